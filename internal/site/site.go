@@ -136,6 +136,11 @@ type Scene struct {
 type Skipped struct {
 	Path   string
 	Reason string
+	// Broken is true where the file was meant to be a scene and could not
+	// be used as one: unreadable, undated, without georeference. It is false
+	// for what was left out on purpose: outside the dates asked for, a
+	// duplicate, a preview, a label or a mask.
+	Broken bool
 }
 
 // Series is a site's scenes, oldest first, and what was left out.
