@@ -1,0 +1,65 @@
+# rampart: `make demo` shows it at work, `make test` proves it.
+
+SHELL       := /bin/bash
+BIN         := $(CURDIR)/bin
+STATICCHECK := $(BIN)/staticcheck-v0.8.0
+FUZZTIME    ?= 20s
+SIZE        ?= 20000
+OUT         ?= out
+
+# The core must build without cgo: no format, no terminal, only arithmetic.
+PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/site \
+	./internal/detection ./internal/engine ./internal/ingest ./internal/export
+
+# The commit goes into the version where git can tell it.
+VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo true || echo false)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build sample demo test check fuzz golden bench bench-memory clean
+
+help: ## show these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install what is missing (compiler, pkg-config, GDAL headers)
+	@scripts/setup.sh
+
+build: setup ## build bin/rampart
+	@mkdir -p $(BIN)
+	@go build -buildvcs=$(VCS) -o $(BIN)/rampart ./cmd/rampart
+
+sample: setup ## draw the sample series again into testdata/sample
+	@go run ./scripts/sample testdata/sample
+
+demo: build sample ## set up, build, make the sample series, find its changes
+	@scripts/demo.sh $(BIN)/rampart testdata/sample $(OUT)
+
+test: setup check ## set up, then all that CI checks
+
+check: $(STATICCHECK) ## formatting, vet, staticcheck, pure build, tests, race detector
+	@files="$$(gofmt -l $$(find . -name '*.go' -not -path './.git/*'))"; \
+	if [ -n "$$files" ]; then echo "not formatted, run gofmt -w on:" $$files >&2; exit 1; fi
+	go vet ./...
+	$(STATICCHECK) ./...
+	CGO_ENABLED=0 go build $(PURE)
+	go test ./...
+	go test -race -short ./...
+
+$(STATICCHECK):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) go install honnef.co/go/tools/cmd/staticcheck@v0.8.0
+	@mv $(BIN)/staticcheck $@
+
+fuzz: setup ## run every fuzz test for FUZZTIME (default 20s) each
+	@scripts/fuzz.sh $(FUZZTIME)
+
+golden: setup ## write the golden files again; read the diff before committing
+	go test ./internal/... ./cmd/... -run Golden -update
+
+bench: build ## speed beside a script in Python, by stage, and of the algorithms
+	@scripts/bench.sh $(BIN)/rampart
+
+bench-memory: build ## peak memory on a series of SIZE x SIZE pixels under 1 GiB
+	@scripts/bench-memory.sh $(BIN)/rampart $(SIZE)
+
+clean: ## remove what was built
+	rm -rf $(BIN) $(OUT)
