@@ -125,6 +125,9 @@ type Scene struct {
 	Transform      georef.Affine
 	Size           [2]int
 	PixelX, PixelY float64 // true size on the ground, metres
+	// GSDM is the true ground sample distance in metres: the coarser of the
+	// pixel and of what the sensor resolves, since resampling adds no detail.
+	GSDM float64
 	// Footprint is the scene's outline in WGS 84.
 	Footprint orb.Ring
 	Angles    Angles
