@@ -53,7 +53,8 @@ fuzz: setup ## run every fuzz test for FUZZTIME (default 20s) each
 	@scripts/fuzz.sh $(FUZZTIME)
 
 golden: setup ## write the golden files again; read the diff before committing
-	go test ./internal/... ./cmd/... -run Golden -update
+	@for dir in $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -r -n1 dirname | sort -u); \
+	do go test "$$dir" -run Golden -update || exit 1; done
 
 bench: build ## speed beside a script in Python, by stage, and of the algorithms
 	@scripts/bench.sh $(BIN)/rampart
