@@ -1,0 +1,335 @@
+package gdalio
+
+import (
+	"image"
+
+	"rampart/algorithms/raster"
+	"rampart/internal/site"
+)
+
+// SceneReader reads windows of one scene on its grid. It keeps its scratch
+// memory, one float32 a pixel for each band of a file and two bytes beside,
+// and has one user at a time.
+type SceneReader struct {
+	path   string
+	grid   image.Rectangle
+	roles  int
+	dx, dy float64
+	// groups are read always; rest only to tell a black collar from a dark
+	// pixel, where the roles alone cannot.
+	groups, rest []*group
+	masks        []maskPlane
+	collar       bool
+	open         []handle // closed from the last to the first
+
+	valid, zero, mask []uint8
+	buf               []float32
+}
+
+// group is the bands that are read from one file.
+type group struct {
+	stored plane  // the numbers as they are in the file
+	smooth *plane // the same resampled, nil where the file lies on the grid
+	// bands are numbers in the planes, from 0; where alpha is true the last one, in
+	// stored only, is 0 where a pixel is invalid.
+	bands []int
+	alpha bool
+	slots []int // place of each band's image, -1 for none
+	rules []nodataRule
+}
+
+type maskPlane struct {
+	plane
+	kind  site.MaskKind
+	bands []int
+}
+
+// Offset is the sub-pixel remainder, in grid pixels from -0.5 to 0.5, by which
+// the pixels that Read returns lie to the right of and below where the grid
+// has them; (0, 0) where all of the scene is resampled.
+func (r *SceneReader) Offset() (dx, dy float64) { return r.dx, r.dy }
+
+// Close frees the files. The reader is of no further use.
+func (r *SceneReader) Close() error {
+	var first error
+	for i := len(r.open) - 1; i >= 0; i-- {
+		h := r.open[i]
+		if err := h.ds.Close(policy); err != nil && first == nil {
+			first = &FileError{Path: h.path, Err: ErrCorrupt, Detail: firstFailure(err)}
+		}
+	}
+	r.open = nil
+	return first
+}
+
+// Read fills dst, one image for each role, over the window that they share,
+// with the numbers stored in the file. NaN, in every band, is what lies outside
+// the scene or the grid, what is nodata in one of the bands read, and what the
+// scene's masks make unusable. What is nodata: a declared value; NaN and the
+// infinities; where alpha or a mask band is 0; and where none of these is
+// declared for a scene of integers, what is 0 in every one of its bands.
+//
+// The same pixels come back whatever was read before, and whatever larger
+// window they are part of. It panics where dst has not one image for each
+// role or their windows differ.
+func (r *SceneReader) Read(dst []*raster.Image) error {
+	if len(dst) != r.roles {
+		panic("gdalio: images and roles differ in number")
+	}
+	if len(dst) == 0 || dst[0].Rect.Empty() {
+		return nil
+	}
+	window := dst[0].Rect
+	for _, m := range dst {
+		if m.Rect != window {
+			panic("gdalio: images differ in window")
+		}
+	}
+	r.prepare(window)
+	for _, g := range r.groups {
+		if err := r.readGroup(g, dst, window); err != nil {
+			return err
+		}
+	}
+	if r.collar {
+		if err := r.dropCollar(window); err != nil {
+			return err
+		}
+	}
+	for _, m := range r.masks {
+		if err := r.readMask(m, window); err != nil {
+			return err
+		}
+	}
+	nan := raster.NaN()
+	for _, m := range dst {
+		for i, v := range r.valid {
+			if v == 0 {
+				m.Pix[i] = nan
+			}
+		}
+	}
+	return nil
+}
+
+// prepare makes the scratch fit the window; every pixel of the grid is valid
+// and black until something says otherwise.
+func (r *SceneReader) prepare(window image.Rectangle) {
+	n := window.Dx() * window.Dy()
+	r.valid, r.zero = grow(r.valid, n), grow(r.zero, n)
+	clear(r.valid)
+	fillRows(r.valid, window, window.Intersect(r.grid), 1)
+	for i := range r.zero {
+		r.zero[i] = 1
+	}
+}
+
+// grow returns a slice of n elements of no certain value, in the memory of s
+// where it suffices.
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
+
+// fillRows sets the part of a window's pixels that lies inside.
+func fillRows(pix []uint8, window, inside image.Rectangle, v uint8) {
+	w := window.Dx()
+	for y := inside.Min.Y; y < inside.Max.Y; y++ {
+		row := pix[(y-window.Min.Y)*w:]
+		row = row[inside.Min.X-window.Min.X : inside.Max.X-window.Min.X]
+		for i := range row {
+			row[i] = v
+		}
+	}
+}
+
+// clearOutside clears the part of a window's pixels that lies not inside.
+func clearOutside(pix []uint8, window, inside image.Rectangle) {
+	if inside.Empty() {
+		clear(pix)
+		return
+	}
+	above := image.Rect(window.Min.X, window.Min.Y, window.Max.X, inside.Min.Y)
+	below := image.Rect(window.Min.X, inside.Max.Y, window.Max.X, window.Max.Y)
+	left := image.Rect(window.Min.X, inside.Min.Y, inside.Min.X, inside.Max.Y)
+	right := image.Rect(inside.Max.X, inside.Min.Y, window.Max.X, inside.Max.Y)
+	for _, part := range []image.Rectangle{above, below, left, right} {
+		fillRows(pix, window, part, 0)
+	}
+}
+
+// readGroup reads one file's bands into their images and says what of them is
+// nodata.
+func (r *SceneReader) readGroup(g *group, dst []*raster.Image, window image.Rectangle) error {
+	inside := g.stored.within(window).Intersect(r.grid)
+	clearOutside(r.valid, window, inside)
+	if inside.Empty() {
+		return nil
+	}
+	if err := r.readStored(g, inside); err != nil {
+		return err
+	}
+	s := strip{window: window, inside: inside}
+	for k, slot := range g.slots {
+		for y := inside.Min.Y; y < inside.Max.Y; y++ {
+			px, i := s.row(r.buf, k, y), s.index(y)
+			g.rules[k].mark(r.valid[i:], px)
+			if r.collar {
+				keepZero(r.zero[i:], px)
+			}
+			copy(dst[slot].Pix[i:i+len(px)], px)
+		}
+	}
+	r.markInvalid(g, s)
+	if g.smooth == nil {
+		return nil
+	}
+	return r.readSmooth(g, dst, s)
+}
+
+// readStored reads the bands as they are in the file, and what says which of
+// their pixels are valid.
+func (r *SceneReader) readStored(g *group, inside image.Rectangle) error {
+	n := inside.Dx() * inside.Dy()
+	r.buf = grow(r.buf, n*len(g.bands))
+	if err := g.stored.read(g.bands, inside, r.buf); err != nil {
+		return err
+	}
+	if !g.stored.hasMask {
+		return nil
+	}
+	r.mask = grow(r.mask, n)
+	return g.stored.readMask(inside, r.mask)
+}
+
+// markInvalid clears what alpha or a mask band makes invalid.
+func (r *SceneReader) markInvalid(g *group, s strip) {
+	for y := s.inside.Min.Y; y < s.inside.Max.Y; y++ {
+		valid := r.valid[s.index(y):]
+		if g.alpha {
+			for i, a := range s.row(r.buf, len(g.slots), y) {
+				// NaN is what a resampled file does not cover.
+				if !(a > 0) {
+					valid[i] = 0
+				}
+			}
+		}
+		if g.stored.hasMask {
+			for i, m := range s.maskRow(r.mask, y) {
+				if m == 0 {
+					valid[i] = 0
+				}
+			}
+		}
+	}
+}
+
+// readSmooth replaces the stored numbers by the resampled ones. Where none
+// could be made, since all around is nodata, the stored one stays.
+func (r *SceneReader) readSmooth(g *group, dst []*raster.Image, s strip) error {
+	bands := g.bands[:len(g.slots)]
+	if err := g.smooth.read(bands, s.inside, r.buf); err != nil {
+		return err
+	}
+	for k, slot := range g.slots {
+		for y := s.inside.Min.Y; y < s.inside.Max.Y; y++ {
+			px := s.row(r.buf, k, y)
+			out := dst[slot].Pix[s.index(y):]
+			for i, p := range px {
+				if !raster.IsNaN(p) {
+					out[i] = p
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// dropCollar makes nodata of what is black in every band of the scene. The
+// bands that were not asked for are read only where those that were leave it
+// open.
+func (r *SceneReader) dropCollar(window image.Rectangle) error {
+	for _, g := range r.rest {
+		if !anyBlack(r.valid, r.zero) {
+			return nil
+		}
+		inside := g.stored.within(window).Intersect(r.grid)
+		if inside.Empty() {
+			continue
+		}
+		if err := r.readStored(g, inside); err != nil {
+			return err
+		}
+		s := strip{window: window, inside: inside}
+		for k := range g.slots {
+			for y := inside.Min.Y; y < inside.Max.Y; y++ {
+				keepZero(r.zero[s.index(y):], s.row(r.buf, k, y))
+			}
+		}
+	}
+	for i, z := range r.zero {
+		r.valid[i] &^= z
+	}
+	return nil
+}
+
+func anyBlack(valid, zero []uint8) bool {
+	for i, v := range valid {
+		if v&zero[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// keepZero clears zero where px is not 0.
+func keepZero(zero []uint8, px []float32) {
+	zero = zero[:len(px)]
+	for i, p := range px {
+		if p != 0 {
+			zero[i] = 0
+		}
+	}
+}
+
+// readMask drops what a mask beside the image makes unusable. Where the mask
+// does not reach it says nothing.
+func (r *SceneReader) readMask(m maskPlane, window image.Rectangle) error {
+	inside := m.within(window).Intersect(r.grid)
+	if inside.Empty() {
+		return nil
+	}
+	r.buf = grow(r.buf, inside.Dx()*inside.Dy())
+	if err := m.read(m.bands, inside, r.buf); err != nil {
+		return err
+	}
+	s := strip{window: window, inside: inside}
+	for y := inside.Min.Y; y < inside.Max.Y; y++ {
+		markMask(m.kind, r.valid[s.index(y):], s.row(r.buf, 0, y))
+	}
+	return nil
+}
+
+// strip finds rows of the part of a window that was read.
+type strip struct{ window, inside image.Rectangle }
+
+// index is where row y of the part begins among the window's pixels.
+func (s strip) index(y int) int {
+	return (y-s.window.Min.Y)*s.window.Dx() + s.inside.Min.X - s.window.Min.X
+}
+
+// row is row y of band k in a buffer of the part.
+func (s strip) row(buf []float32, k, y int) []float32 {
+	w, h := s.inside.Dx(), s.inside.Dy()
+	i := (k*h + y - s.inside.Min.Y) * w
+	return buf[i : i+w]
+}
+
+// maskRow is row y in a mask of the part.
+func (s strip) maskRow(buf []uint8, y int) []uint8 {
+	w := s.inside.Dx()
+	i := (y - s.inside.Min.Y) * w
+	return buf[i : i+w]
+}
