@@ -30,8 +30,8 @@ build: setup ## build bin/rampart
 sample: setup ## draw the sample series again into testdata/sample
 	@go run ./scripts/sample testdata/sample
 
-demo: build sample ## set up, build, make the sample series, find its changes
-	@scripts/demo.sh $(BIN)/rampart testdata/sample $(OUT)
+demo: build ## set up, build, make the sample series, find its changes
+	@scripts/demo.sh $(BIN)/rampart $(OUT)
 
 test: setup check ## set up, then all that CI checks
 

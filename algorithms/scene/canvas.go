@@ -98,10 +98,10 @@ func (c *canvas) mix(i int, m material, t float64) {
 // ground draws the open land: soil, stones and salt in patches, rills where
 // water ran, and shrubs.
 func (c *canvas) ground(seed uint64) {
-	const octaves, longM = 8, 420
+	const octaves, longM = 7, 420
 	stones, rills := sub(seed, kindStones), sub(seed, kindRills)
 	c.each(c.samples, func(i int, x, y float64) {
-		light := fractal(seed, x, y, longM, octaves, .82)
+		light := fractal(seed, x, y, longM, octaves, .78)
 		kind := fractal(stones, x, y, longM/2, 5, .6)
 		m := soil().toward(gravel(), ramp(.05, .45, kind)).toward(salt(), .7*ramp(.1, .5, -kind))
 		run := math.Abs(fractal(rills, x, y, longM, 4, .5))

@@ -173,7 +173,7 @@ func (b block) traffic(on time.Time) []object {
 		case i%3 == 1:
 			s = rectangle(628+1.8, 20+760*d(0), 5+spread*d(1), 2.5, 90)
 		case i%7 == 2:
-			s = rectangle(690+70*d(0), 462+40*d(2), 12, 2.8, 90*d(3))
+			s = rectangle(680+90*d(0), 520, 12, 2.8, 0)
 		case d(4) < .5:
 			s.centre[1] = 425 - 2.2
 		}

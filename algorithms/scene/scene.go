@@ -94,7 +94,7 @@ func Default() Params {
 	for _, l := range looks {
 		a := Acquisition{Date: day(l.date), Shift: orb.Point{l.east, l.south}, BlurM: l.blur}
 		a.SunElevation, a.SunAzimuth = Sun(a.Date, latitude)
-		a.Noise = .0035
+		a.Noise = .0022
 		for b := range a.Gain {
 			a.Gain[b], a.Haze[b] = l.gain, l.haze*scatter[b]
 		}
@@ -188,6 +188,7 @@ func (s *Scene) Truth() []Truth {
 			if t.Change != changeNone {
 				t.After, t.Before = s.interval(t.On)
 			}
+			t.Outline = t.Outline.Clone()
 			out = append(out, t)
 		}
 	}
