@@ -1,0 +1,125 @@
+// Package ingest turns what a user names (folders, files, globs, a manifest)
+// into a series of dated scenes, and lists of places into sites.
+//
+// Nothing is guessed in silence: a file whose date, georeference or content is
+// not certain is left out with one line that says why and what to do, and a
+// guess that does little harm, such as the order of four unnamed bands, is
+// noted. The result depends on what is there, never on the order in which it
+// was named or found. Pixels are never read, except by Hash.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"rampart/internal/site"
+)
+
+// ErrNoPaths is returned where Scan is given nothing to look at.
+var ErrNoPaths = errors.New("no images named: give a folder, files, or a scenes.csv")
+
+// Prober reads what a raster file says of itself, without its pixels.
+type Prober interface {
+	Probe(path string) (site.Header, error)
+}
+
+// Options say what to look at.
+type Options struct {
+	// Paths are folders (walked), files, globs, GDAL's /vsi paths, and
+	// manifests. A name that exists is taken literally, brackets and all.
+	Paths []string
+	// From and To bound the dates, both days included; zero is unbounded. A
+	// scene known to the month is kept where its month touches the bounds.
+	From, To time.Time
+	// Dates is a table of dates by file name, columns file,date and
+	// date_precision if wanted. A dates.csv beside the images, or in a folder
+	// above them, is found without being named; this one goes before it.
+	Dates string
+	// SiteID takes only the rows of a manifest that are of this site or of
+	// none; empty takes all.
+	SiteID string
+}
+
+// Scan finds the scenes of o, oldest first and then by id, and every file that
+// is not used, with its reason. An error is returned only where there is
+// nothing to scan, where Options.Dates cannot be read, or where ctx ends; one
+// bad file never stops the others.
+func Scan(ctx context.Context, o Options, p Prober) (site.Series, error) {
+	if len(o.Paths) == 0 {
+		return site.Series{}, ErrNoPaths
+	}
+	var l ledger
+	f := newFinder(o, &l)
+	assets, err := f.find(ctx)
+	if err != nil {
+		return site.Series{}, err
+	}
+	dates, err := openDates(o.Dates, f.folders(), &l)
+	if err != nil {
+		return site.Series{}, err
+	}
+	assets, err = probe(ctx, assets, p, &l)
+	if err != nil {
+		return site.Series{}, err
+	}
+	shelves := openShelves(f.folders())
+	for _, a := range assets {
+		shelves.lookUp(a)
+	}
+	images, masks := describe(assets, dates, &l)
+	drafts := group(dropSources(images, &l), &l)
+	drafts = pickLevel(drafts, &l)
+	attach(masks, drafts, &l)
+	drafts = within(drafts, o, &l)
+	dates.reportUnused(&l)
+	return l.series(finish(drafts)), nil
+}
+
+// ledger gathers what is left out and what must be said.
+type ledger struct {
+	skipped []site.Skipped
+	notes   map[string][]string // by remark: the files that it is about
+}
+
+// skip leaves path out for the reason.
+func (l *ledger) skip(path, format string, args ...any) {
+	reason := strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
+	l.skipped = append(l.skipped, site.Skipped{Path: path, Reason: reason})
+}
+
+// note makes a remark about path.
+func (l *ledger) note(path, format string, args ...any) {
+	if l.notes == nil {
+		l.notes = map[string][]string{}
+	}
+	remark := fmt.Sprintf(format, args...)
+	l.notes[remark] = append(l.notes[remark], path)
+}
+
+// series closes the ledger: everything in a fixed order, a remark about many
+// files said once.
+func (l *ledger) series(scenes []site.Scene) site.Series {
+	sort.Slice(l.skipped, func(i, j int) bool {
+		a, b := l.skipped[i], l.skipped[j]
+		if a.Path != b.Path {
+			return a.Path < b.Path
+		}
+		return a.Reason < b.Reason
+	})
+	s := site.Series{Scenes: scenes, Skipped: slices.Compact(l.skipped)}
+	for remark, paths := range l.notes {
+		sort.Strings(paths)
+		who := paths[0]
+		if n := len(paths); n > 1 {
+			who = fmt.Sprintf("%s and %d more", who, n-1)
+		}
+		s.Notes = append(s.Notes, who+": "+remark)
+	}
+	sort.Strings(s.Notes)
+	return s
+}
