@@ -10,10 +10,10 @@ cd "$(dirname "$0")/.."
 rampart=$1 size=${2:-20000}
 cache=${RAMPART_CACHE:-out/cache}
 series="$cache/big-$size"
-if [ ! -e "$series/complete" ]; then
+if [ ! -e "$series.complete" ]; then
 	echo "bench-memory: writing $series" >&2
 	go run ./scripts/bigseries -size "$size" -repeat 1000 "$series"
-	touch "$series/complete"
+	touch "$series.complete"
 fi
 exec go run ./scripts/peak -limit "${MEMORY:-1GiB}" -- \
 	"$rampart" detect "$series" --max-memory "${MEMORY:-1GiB}" -o "$cache/big-$size.geojson"

@@ -11,10 +11,10 @@ cd "$(dirname "$0")/.."
 rampart=$1
 size=${BENCH_SIZE:-4096}
 series="${RAMPART_CACHE:-out/cache}/bench-$size"
-if [ ! -e "$series/complete" ]; then
+if [ ! -e "$series.complete" ]; then
 	echo "bench: drawing $series, once" >&2
 	go run ./scripts/bigseries -size "$size" "$series"
-	touch "$series/complete"
+	touch "$series.complete"
 fi
 go run ./scripts/bench -rampart "$rampart" -series "$series" \
 	-peer "${RAMPART_PEER:-../shared/bench/peer_python.py}" -repeat "${BENCH_REPEAT:-3}"

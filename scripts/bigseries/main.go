@@ -107,7 +107,7 @@ func (o options) write(world *scene.Scene, i int, a scene.Acquisition) error {
 	const east, north = 500_000, 4_500_000
 	path := filepath.Join(o.folder, "big_"+a.Date.Format(time.DateOnly)+".tif")
 	w, err := gdalio.Create(path, gdalio.WriteSpec{
-		Width: o.size, Height: o.size, Bands: len(scene.Bands()), DType: "UInt16",
+		Width: o.size, Height: o.size, Bands: len(names()), DType: "UInt16",
 		CRS: "EPSG:32625", Transform: georef.Affine{east, pixelM, 0, north, 0, -pixelM},
 		Tile: tilePx, Compress: "DEFLATE", Predictor: 2,
 		Colors:       []string{"Red", "Green", "Blue", "Undefined"},
