@@ -102,11 +102,13 @@ func TestValid(t *testing.T) {
 		p    Polygon
 		want bool
 	}{
-		"a square":                 {Polygon{Outer: outer}, true},
-		"a hole":                   {Polygon{outer, []Ring{square(2, 2, 4, 4)}}, true},
-		"holes that touch":         {Polygon{outer, []Ring{square(2, 2, 4, 4), square(4, 4, 6, 6)}}, true},
-		"a hole outside":           {Polygon{outer, []Ring{square(12, 2, 14, 4)}}, false},
-		"a hole in a hole":         {Polygon{outer, []Ring{square(1, 1, 9, 9), square(2, 2, 4, 4)}}, false},
+		"a square": {Polygon{Outer: outer}, true},
+		"a hole":   {Polygon{outer, []Ring{square(2, 2, 4, 4)}}, true},
+		"holes that touch": {
+			Polygon{outer, []Ring{square(2, 2, 4, 4), square(4, 4, 6, 6)}}, true},
+		"a hole outside": {Polygon{outer, []Ring{square(12, 2, 14, 4)}}, false},
+		"a hole in a hole": {
+			Polygon{outer, []Ring{square(1, 1, 9, 9), square(2, 2, 4, 4)}}, false},
 		"a hole on an edge":        {Polygon{outer, []Ring{square(0, 2, 4, 4)}}, false},
 		"a hole across":            {Polygon{outer, []Ring{square(5, 2, 14, 4)}}, false},
 		"a hole at a vertex":       {Polygon{outer, []Ring{ring(0, 0, 3, 1, 1, 3)}}, true},
