@@ -46,9 +46,7 @@ func nameProblem(a *asset) string {
 	case kindAux:
 		return "an auxiliary layer by its name, neither an image nor a mask that can be read" + remedy
 	case kindLabel:
-		if dateFromName(a.name.stem).ok() {
-			return "reference labels by its name" + remedy
-		}
+		return "reference labels by its name, not an image" + remedy
 	}
 	return ""
 }
@@ -204,6 +202,9 @@ func (a *asset) dateFromTagOrName(byName reading) (remark, problem string) {
 // dateRemedy says how to give the date of a.
 func (a *asset) dateRemedy() string {
 	base := filepath.Base(a.abs)
+	if i := a.name.bandAt; i > 0 && !strings.ContainsAny(base, `*?[\`) {
+		base = base[:i] + "*" + base[i+len(a.name.band):] // one line for all bands
+	}
 	if strings.ContainsAny(base, `,"`) {
 		base = `"` + strings.ReplaceAll(base, `"`, `""`) + `"`
 	}

@@ -28,7 +28,30 @@ func pickLevel(drafts []*draft, l *ledger) []*draft {
 		}
 		kept = append(kept, d)
 	}
+	for _, d := range kept {
+		if other := want.other(); d.level == other && mixed(kept) {
+			l.note(d.parts[0].path, "%s in a series that is mostly %s: the two differ everywhere "+
+				"in brightness", levelNames[other], levelNames[want])
+		}
+	}
 	return kept
+}
+
+// other is the other one of the two levels that are measurements.
+func (v level) other() level {
+	if v == levelTOA {
+		return levelSurface
+	}
+	return levelTOA
+}
+
+// mixed reports whether scenes of both levels are left.
+func mixed(drafts []*draft) bool {
+	seen := map[level]bool{}
+	for _, d := range drafts {
+		seen[d.level] = true
+	}
+	return seen[levelTOA] && seen[levelSurface]
 }
 
 // commonLevel is the level, of the two that are measurements, that most dates

@@ -37,6 +37,7 @@ type name struct {
 	level  level
 	sensor string // as in sensor.go; "" where the name does not tell
 	band   string // band token in lower case, such as b04 or nir; "" for none
+	bandAt int    // where it begins in the stem
 	// acquisition is the stem without the band: what the files of one
 	// acquisition share.
 	acquisition string
@@ -109,11 +110,11 @@ func parseName(abs string) name {
 		n.readKind(toks, i)
 		n.readLevel(t.text)
 		if isBand(toks, i) {
-			n.band = t.text
+			n.band, n.bandAt = t.text, t.start
 		}
 	}
 	for i, t := range toks {
-		if t.text == n.band || i > 0 && isResolution(toks, i, n.sensor) {
+		if n.band != "" && t.start == n.bandAt || i > 0 && isResolution(toks, i, n.sensor) {
 			cut = append(cut, t)
 		}
 	}
