@@ -20,13 +20,17 @@ distribution() {
 	(. /etc/os-release 2>/dev/null && printf '%s %s' "${ID:-}" "${VERSION_ID:-}") || true
 }
 
-check_go() {
-	local have remedy
-	remedy="install it from https://go.dev/dl/ and put it on PATH, then run make again"
+readonly go_remedy="install it from https://go.dev/dl/ and put it on PATH, then run make again"
+
+check_go_is_there() {
 	if ! command -v go >/dev/null; then
-		say "go $need_go or newer is needed and there is none: $remedy"
+		say "go $need_go or newer is needed and there is none: $go_remedy"
 		exit 1
 	fi
+}
+
+check_go_version() {
+	local have
 	# Inside the module, go 1.21 or newer fetches the toolchain that go.mod
 	# names through the module proxy, unless GOTOOLCHAIN=local forbids it.
 	have="$(go env GOVERSION 2>/dev/null || true)"
@@ -34,7 +38,7 @@ check_go() {
 	have="${have%% *}"
 	if [ -z "$have" ] || ! at_least "$have" "$need_go"; then
 		say "go $need_go or newer is needed, this is ${have:-$(go version 2>/dev/null || true)}:" \
-			"$remedy (or, with go 1.21 or newer, GOTOOLCHAIN=auto)"
+			"$go_remedy (or, with go 1.21 or newer, GOTOOLCHAIN=auto)"
 		exit 1
 	fi
 }
@@ -108,11 +112,12 @@ check_gdal() {
 
 main() {
 	local -a packages
+	check_go_is_there
 	mapfile -t packages < <(missing)
 	if [ "${#packages[@]}" -gt 0 ]; then
 		install_packages "${packages[@]}"
 	fi
-	check_go
+	check_go_version
 	check_gdal
 }
 
