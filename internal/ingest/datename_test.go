@@ -96,7 +96,8 @@ func TestDateFromNameWithoutOne(t *testing.T) {
 		{"nine digits are an id", "site_201906041", ""},
 		{"day before month", "site_04-06-2019", ""},
 		{"mixed separators", "site_2019-06_04", ""},
-		{"two dates", "2019-01-01_2019-06-04_diff", "its name holds two dates, 2019-01-01 and 2019-06-04"},
+		{"two dates", "2019-01-01_2019-06-04_diff", "its name holds two dates, 2019-01-01 and " +
+			"2019-06-04"},
 		{
 			"the processing time of an old tile",
 			"S2A_OPER_MSI_L1C_TL_MPS__20161130T130757_A007527_T31UDQ_B12",
@@ -126,7 +127,8 @@ func TestDateFromFolders(t *testing.T) {
 		{"only the nearest folder may be a bare date", "/2024-01-01/site/B02.tif", ""},
 		{
 			"a product's folder further up",
-			"/x/S2A_MSIL1C_20171107T105229_N0206_R051_T31UDQ_20171107T130000.SAFE/GRANULE/L/IMG_DATA/B02.jp2",
+			"/x/S2A_MSIL1C_20171107T105229_N0206_R051_T31UDQ_20171107T130000.SAFE" +
+				"/GRANULE/L/IMG_DATA/B02.jp2",
 			"2017-11-07",
 		},
 	} {
@@ -166,7 +168,9 @@ func TestParseDate(t *testing.T) {
 			t.Errorf("parseDate(%q) = %+v, want %s %s", c.text, got, c.want, c.precision)
 		}
 	}
-	for _, text := range []string{"", "20-Mar", "#N/A", "2019", "2019-13-01", "1066-10-14", "04/03/2019"} {
+	for _, text := range []string{
+		"", "20-Mar", "#N/A", "2019", "2019-13-01", "1066-10-14", "04/03/2019",
+	} {
 		if got := parseDate(text); got.ok() {
 			t.Errorf("parseDate(%q) = %+v, want none", text, got)
 		}

@@ -82,12 +82,13 @@ func openDateBook(path string, l *ledger) (*dateBook, error) {
 
 // userDate reads a date and its precision as a person wrote them.
 func userDate(text, precision string) (reading, string) {
+	const remedy = "write YYYY-MM-DD, or YYYY-MM where only the month is known"
 	if text == "" {
-		return reading{}, "no date is given: write YYYY-MM-DD, or YYYY-MM where only the month is known"
+		return reading{}, "no date is given: " + remedy
 	}
 	r := parseDate(text)
 	if !r.ok() {
-		return r, fmt.Sprintf("%q is no date: write YYYY-MM-DD, or YYYY-MM where only the month is known", text)
+		return r, fmt.Sprintf("%q is no date: %s", text, remedy)
 	}
 	switch p := site.Precision(strings.ToLower(precision)); {
 	case p == "", p == r.precision:

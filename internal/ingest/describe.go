@@ -44,7 +44,8 @@ func nameProblem(a *asset) string {
 	case kindPreview:
 		return "a preview by its name" + remedy
 	case kindAux:
-		return "an auxiliary layer by its name, neither an image nor a mask that can be read" + remedy
+		return "an auxiliary layer by its name, neither an image nor a mask that can be read" +
+			remedy
 	case kindLabel:
 		return "reference labels by its name, not an image" + remedy
 	}
@@ -55,12 +56,14 @@ func nameProblem(a *asset) string {
 func headerProblem(h site.Header) string {
 	switch {
 	case len(h.Bands) == 0 || h.Width <= 0 || h.Height <= 0:
-		return "it holds no pixels: if it is a container, name one of its rasters or convert it to GeoTIFF"
+		return "it holds no pixels: if it is a container, name one of its rasters " +
+			"or convert it to GeoTIFF"
 	case !h.HasTransform:
 		return "it has no georeference: give it one with gdal_translate -a_srs EPSG:CODE -a_ullr ..., " +
 			"or put its world file beside it"
 	case h.CRS == "":
-		return "it has no coordinate reference system: give it one with gdal_edit.py -a_srs EPSG:CODE FILE"
+		return "it has no coordinate reference system: give it one with gdal_edit.py -a_srs " +
+			"EPSG:CODE FILE"
 	}
 	for i, b := range h.Bands {
 		switch {

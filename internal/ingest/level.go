@@ -95,10 +95,12 @@ func preferred(a, b, want level) bool {
 }
 
 // sameAcquisition reports whether two drafts are products of one acquisition:
-// one day, one place by name, and the same ground.
+// one day, one STAC item or one place by name, and the same ground.
 func sameAcquisition(a, b *draft) bool {
 	pa, pb := a.parts[0], b.parts[0]
-	return dateText(pa.date) == dateText(pb.date) && pa.name.place == pb.name.place &&
+	same := pa.name.place == pb.name.place ||
+		pa.facts.item != nil && pa.facts.item == pb.facts.item
+	return same && dateText(pa.date) == dateText(pb.date) &&
 		overlap(pa.header, pb.header)
 }
 

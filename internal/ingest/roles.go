@@ -118,7 +118,8 @@ func describeRoles(a *asset) (roles []string, remark, problem string) {
 		if r := roleOf(a.name.band, a.sensor()); r != "" {
 			return []string{r}, "", ""
 		}
-		return []string{a.name.band}, "band " + a.name.band + " is of no known role", ""
+		number := strings.TrimLeft(a.name.band, "band0")
+		return []string{"band" + number}, "band " + a.name.band + " is of no known role", ""
 	}
 	if roles = rolesByProduct(a, n); roles != nil {
 		return roles, "", ""

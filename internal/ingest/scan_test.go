@@ -115,7 +115,8 @@ func TestScan(t *testing.T) {
 			want: []string{
 				"2020-08-29 name LC08_L2SP_026027_20200829_20200906_02_T1_SR red nir +qa",
 				"skip LC08_L2SP_026027_20200829_20200906_02_T1_SR_QA_AEROSOL.TIF: an auxiliary layer by " +
-					"its name, neither an image nor a mask that can be read: if it is an image, list it in a scenes.csv",
+					"its name, neither an image nor a mask that can be read: if it is an image, list it in " +
+					"a scenes.csv",
 			},
 		},
 		{
@@ -134,7 +135,8 @@ func TestScan(t *testing.T) {
 		},
 		{
 			name: "a SAFE product: the finest of each band, TCI and preview left",
-			files: empty("R10m/T31UDQ_20171107T105229_B02_10m.jp2", "R10m/T31UDQ_20171107T105229_TCI_10m.jp2",
+			files: empty("R10m/T31UDQ_20171107T105229_B02_10m.jp2",
+				"R10m/T31UDQ_20171107T105229_TCI_10m.jp2",
 				"R20m/T31UDQ_20171107T105229_B02_20m.jp2", "R20m/T31UDQ_20171107T105229_B11_20m.jp2",
 				"R20m/T31UDQ_20171107T105229_SCL_20m.jp2", "R60m/T31UDQ_20171107T105229_SCL_60m.jp2",
 				"QI/T31UDQ_20171107T105229_PVI.jp2"),
@@ -156,9 +158,10 @@ func TestScan(t *testing.T) {
 			},
 		},
 		{
-			name:  "a mask without a date goes to the image of its name",
-			files: with(empty("before.tif", "before_mask.tif"), "dates.csv", "file,date\nbefore.tif,2019-05\n"),
-			want:  []string{"2019-05 user before pan +mask"},
+			name: "a mask without a date goes to the image of its name",
+			files: with(empty("before.tif", "before_mask.tif"),
+				"dates.csv", "file,date\nbefore.tif,2019-05\n"),
+			want: []string{"2019-05 user before pan +mask"},
 		},
 		{
 			name:  "a mask of nothing is left",
@@ -200,7 +203,8 @@ func TestScan(t *testing.T) {
 			name: "a VRT is used in place of its parts",
 			files: with(empty("p/w_2019-01-01.tif", "p/e_2019-01-01.tif"), "2019-01-01.vrt",
 				`<VRTDataset><SourceFilename relativeToVRT="1">p/w_2019-01-01.tif</SourceFilename>`+
-					`<SourceFilename shared="0" relativeToVRT="1">p/e_2019-01-01.tif</SourceFilename></VRTDataset>`),
+					`<SourceFilename shared="0" `+
+					`relativeToVRT="1">p/e_2019-01-01.tif</SourceFilename></VRTDataset>`),
 			want: []string{
 				"2019-01-01 name 2019-01-01 pan",
 				"skip p/e_2019-01-01.tif: part of 2019-01-01.vrt, which is used",
@@ -256,7 +260,8 @@ func TestScanRefusesWhatCannotBeCompared(t *testing.T) {
 func TestScanOrderOfPathsDoesNotMatter(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, with(empty("n/2019-01-01.tif", "s/2019-01-01.tif", "s/2020-02-02_B02.tif",
-		"s/2020-02-02_B03.tif", "x.tif", "corrupt.tif"), "dates.csv", "file,date\nx.tif,2018-04\nx.tif,x\n"))
+		"s/2020-02-02_B03.tif", "x.tif", "corrupt.tif"),
+		"dates.csv", "file,date\nx.tif,2018-04\nx.tif,x\n"))
 	paths := []string{
 		dir, filepath.Join(dir, "n"), filepath.Join(dir, "s", "2019-01-01.tif"),
 		filepath.Join(dir, "s", "*.tif"), filepath.Join(dir, "missing.tif"),
@@ -287,7 +292,8 @@ func TestScanNamedPaths(t *testing.T) {
 		{"a named file that is no image", "notes.txt",
 			[]string{"skip notes.txt: not an image: name the images, a folder, or a scenes.csv"}},
 		{"a missing file", "gone.tif", []string{"skip gone.tif: does not exist"}},
-		{"a bad pattern", "gone[.tif", []string{"skip gone[.tif: not a valid pattern: syntax error in pattern"}},
+		{"a bad pattern", "gone[.tif", []string{"skip gone[.tif: not a valid pattern: syntax error " +
+			"in pattern"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -309,7 +315,8 @@ func TestScanUnreadableFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := summary(scan(t, nil, Options{Paths: []string{dir}}), dir)
-	want := lines("2019-01-01 name 2019-01-01 pan", "skip locked: may not be read: check its permissions")
+	want := lines("2019-01-01 name 2019-01-01 pan", "skip locked: may not be read: check its "+
+		"permissions")
 	if got != want {
 		t.Errorf("Scan =\n%s\nwant\n%s", got, want)
 	}
@@ -373,7 +380,8 @@ func TestHash(t *testing.T) {
 	if got, err := Hash(filepath.Join(dir, "a")); err != nil || got != want {
 		t.Errorf("Hash = %q, %v, want %q", got, err, want)
 	}
-	if _, err := Hash(filepath.Join(dir, "b")); err == nil || !strings.HasSuffix(err.Error(), "b: does not exist") {
+	if _, err := Hash(filepath.Join(dir, "b")); err == nil ||
+		!strings.HasSuffix(err.Error(), "b: does not exist") {
 		t.Errorf("Hash of a missing file = %v, want its name", err)
 	}
 }

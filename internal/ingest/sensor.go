@@ -17,7 +17,8 @@ const (
 
 var (
 	landsatName = regexp.MustCompile(`^(?i:l[cote]0?([4-9])(_l|\d{6}))`)
-	s2Name      = regexp.MustCompile(`(?i)(^|[^a-z0-9])(s2[abc](1c|2a)?|s2l(1c|2a)|msil(1c|2a)|sentinel[-_ ]?2[abc]?)([^a-z0-9]|$)`)
+	s2Name      = regexp.MustCompile(`(?i)(^|[^a-z0-9])(s2[abc](1c|2a)?|s2l(1c|2a)|msil(1c|2a)|` +
+		`sentinel[-_ ]?2[abc]?)([^a-z0-9]|$)`)
 	s2Granule   = regexp.MustCompile(`(^|_)T\d{2}[C-X][A-Z]{2}_\d{8}T\d{6}`)
 	planetName  = regexp.MustCompile(`^\d{8}_\d{6}_(\d{2}_)?[0-9a-f]{4}(_|$)`)
 	skysatName  = regexp.MustCompile(`^\d{8}_\d{6}_ssc\d+`)

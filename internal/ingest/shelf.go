@@ -112,6 +112,9 @@ func (s *shelves) lookUp(a *asset) {
 	}
 	f.item = it
 	f.asset = it.rolesOf(a)
+	if as := it.asset(filepath.Base(a.abs)); as != nil {
+		a.name.readLevel(strings.ToLower(as.key)) // visual
+	}
 	f.sensor = first(it.sensor, f.sensor)
 	f.gsdM = it.gsdM
 	f.licence, f.credit = first(it.licence, f.licence), first(it.credit, f.credit)
@@ -169,7 +172,8 @@ func (s *shelf) itemOf(a *asset) *item {
 
 // begins reports whether s is key or goes on from it after a separator.
 func begins(s, key string) bool {
-	return strings.HasPrefix(s, key) && (len(s) == len(key) || strings.IndexByte("_-.", s[len(key)]) >= 0)
+	return strings.HasPrefix(s, key) &&
+		(len(s) == len(key) || strings.IndexByte("_-.", s[len(key)]) >= 0)
 }
 
 func first(texts ...string) string {
