@@ -17,7 +17,7 @@ type Opener struct{}
 // OpenScene returns a reader of the named roles of s, in that order, as seen
 // on the grid. A file that has the grid's coordinate reference system, pixel
 // size and orientation is read as it is, at the nearest whole pixel; every
-// other one is resampled on reading, which needs a grid that is north up.
+// other one is resampled on reading.
 //
 // Files of one scene whose remainders differ are all brought to the first
 // one's. The reader has one user; each worker opens its own.
@@ -42,11 +42,13 @@ type builder struct {
 	reader  *SceneReader
 	sources map[string]*source
 	aligned map[string]alignment
+	located map[string]*locator
 	pr      *Projector
 }
 
 func (b *builder) build(roles []string) error {
 	b.sources, b.aligned = map[string]*source{}, map[string]alignment{}
+	b.located = map[string]*locator{}
 	b.pr = NewProjector()
 	defer b.pr.Close()
 	wanted, rest, err := b.choose(roles)
@@ -226,7 +228,7 @@ func (b *builder) groups(list []slot) ([]*group, error) {
 	return all, nil
 }
 
-// group makes the planes from which one file's bands are read.
+// group says how one file's bands are read.
 func (b *builder) group(src *source, list []slot) (*group, error) {
 	g := &group{}
 	for _, s := range list {
@@ -234,141 +236,52 @@ func (b *builder) group(src *source, list []slot) (*group, error) {
 		g.slots = append(g.slots, s.dst)
 		g.rules = append(g.rules, b.rule(src, s.band))
 	}
-	if b.direct(src.path) {
-		g.stored = b.asStored(src)
-		if src.alpha > 0 {
-			g.bands = append(g.bands, src.alpha-1)
-			g.alpha = true
-		}
-		return g, nil
+	if src.alpha > 0 {
+		g.bands = append(g.bands, src.alpha-1)
+		g.alpha = true
 	}
-	return g, b.resample(src, g)
-}
-
-// asStored is the plane of a file that lies on the grid.
-func (b *builder) asStored(src *source) plane {
-	p := plane{path: src.path, ds: src.ds, size: src.place.size, at: b.aligned[src.path].at}
+	if err := b.put(g, src); err != nil {
+		return nil, err
+	}
 	if src.mask {
-		p.mask, p.hasMask = src.bands[0].MaskBand(), true
+		g.stored.mask, g.stored.hasMask = src.bands[0].MaskBand(), true
 	}
-	return p
+	return g, nil
 }
 
-// resample makes two planes: the stored numbers at the nearest pixel, which
-// tell what is valid, and the numbers resampled without what is not.
-func (b *builder) resample(src *source, g *group) error {
-	w := warping{
-		grid:   shifted(b.grid, b.reader.dx, b.reader.dy),
-		bands:  g.bands,
-		kernel: nearest,
+// put says where a file lies on the grid.
+func (b *builder) put(g *group, src *source) error {
+	g.stored = plane{path: src.path, ds: src.ds, size: src.place.size}
+	if b.direct(src.path) {
+		g.stored.at = b.aligned[src.path].at
+		return nil
 	}
-	stored, err := b.warped(src, w)
+	where, err := b.locate(src)
 	if err != nil {
-		return err
+		return &FileError{Path: src.path, Err: ErrGrid, Detail: oneLine(err.Error())}
 	}
-	if w.kernel, err = b.kernel(src); err != nil {
-		return err
-	}
-	w.exclude, w.unified = exclusions(g.rules), b.reader.collar
-	smooth, err := b.warped(src, w)
-	if err != nil {
-		return err
-	}
-	g.stored, g.smooth = stored, &smooth
-	// In the warped datasets the bands are numbered as they were picked.
-	for i := range g.bands {
-		g.bands[i] = i
-	}
-	if g.alpha = src.declares(); g.alpha {
-		g.bands = append(g.bands, len(g.bands))
-	}
+	g.where, g.kernel = where, newKernel(where.scaleX, where.scaleY)
 	return nil
 }
 
-// unreachable is a nodata value that no integer type holds.
-const unreachable = 1e30
-
-// exclusions returns the numbers that must not be mixed into others: the
-// declared ones, and 0 for integers where nothing is declared, since black is
-// then the collar.
-func exclusions(rules []nodataRule) []float64 {
-	declared, integer := false, true
-	for _, r := range rules {
-		declared = declared || r.declared
-		integer = integer && r.integer
+// locate makes each file's locator once.
+func (b *builder) locate(src *source) (*locator, error) {
+	if l := b.located[src.path]; l != nil {
+		return l, nil
 	}
-	list := make([]float64, len(rules))
-	for i, r := range rules {
-		switch {
-		case r.declared:
-			list[i] = float64(r.value)
-		case !r.integer:
-			list[i] = math.NaN()
-		case declared || !integer:
-			list[i] = unreachable
-		}
-	}
-	return list
+	l, err := locate(src.place, shifted(b.grid, b.reader.dx, b.reader.dy), b.pr)
+	b.located[src.path] = l
+	return l, err
 }
 
-// kernel chooses the resampling by the pixel sizes on the ground.
-func (b *builder) kernel(src *source) (string, error) {
-	if src.place.crs == "" {
-		t, u := src.place.transform, b.grid.Transform
-		ratio := math.Abs(u[1]*u[5]-u[2]*u[4]) / math.Abs(t[1]*t[5]-t[2]*t[4])
-		return kernelFor(math.Sqrt(ratio)), nil
-	}
-	fx, fy, err := src.place.pixelSize(b.pr)
-	if err != nil {
-		return "", &FileError{Path: src.path, Err: ErrGrid, Detail: oneLine(err.Error())}
-	}
-	on := placement{crs: b.grid.CRS, transform: b.grid.Transform, size: b.grid.Size}
-	gx, gy, err := on.pixelSize(b.pr)
-	if err != nil {
-		return "", &FileError{Path: src.path, Err: ErrGrid, Detail: oneLine(err.Error())}
-	}
-	return kernelFor(math.Sqrt(gx * gy / (fx * fy))), nil
-}
-
-func kernelFor(ratio float64) string {
-	if ratio > averageRatio {
-		return "average"
-	}
-	return "cubic"
-}
-
-// warped returns a plane of the grid and gives its datasets to the reader.
-func (b *builder) warped(src *source, w warping) (plane, error) {
-	list, err := src.warp(w)
-	if err != nil {
-		return plane{}, err
-	}
-	for i := len(list) - 1; i >= 0; i-- {
-		b.reader.open = append(b.reader.open, handle{path: src.path, ds: list[i]})
-	}
-	return plane{path: src.path, ds: list[0], size: b.grid.Size}, nil
-}
-
-// masks makes the planes of the scene's masks.
+// masks says how the scene's masks are read.
 func (b *builder) masks() error {
 	for _, m := range b.scene.Masks {
-		src := b.sources[m.Path]
-		mp := maskPlane{kind: m.Kind, bands: []int{m.Index - 1}}
-		if b.direct(m.Path) {
-			mp.plane = b.asStored(src)
-		} else {
-			w := warping{
-				grid:   shifted(b.grid, b.reader.dx, b.reader.dy),
-				bands:  mp.bands,
-				kernel: nearest,
-			}
-			p, err := b.warped(src, w)
-			if err != nil {
-				return err
-			}
-			mp.plane, mp.bands = p, []int{0}
+		mb := maskBand{group: group{bands: []int{m.Index - 1}}, kind: m.Kind}
+		if err := b.put(&mb.group, b.sources[m.Path]); err != nil {
+			return err
 		}
-		b.reader.masks = append(b.reader.masks, mp)
+		b.reader.masks = append(b.reader.masks, mb)
 	}
 	return nil
 }

@@ -69,6 +69,23 @@ func (p *Projector) convert(from, to string, x, y []float64) error {
 	return nil
 }
 
+// convertSome converts the points in place; those that cannot be become NaN.
+func (p *Projector) convertSome(from, to string, x, y []float64) error {
+	t, err := p.transform(from, to)
+	if err != nil {
+		return err
+	}
+	done := make([]bool, len(x))
+	// The error says only that done is false somewhere.
+	_ = t.TransformEx(x, y, nil, done)
+	for i, ok := range done {
+		if !ok || !finite(x[i]) || !finite(y[i]) {
+			x[i], y[i] = math.NaN(), math.NaN()
+		}
+	}
+	return nil
+}
+
 func (p *Projector) transform(from, to string) (*godal.Transform, error) {
 	key := [2]string{from, to}
 	if t, ok := p.kept[key]; ok {
@@ -136,6 +153,16 @@ func sameCRS(a, b string) (bool, error) {
 	}
 	code := authority(ra)
 	return code != "" && code == authority(rb), nil
+}
+
+// isGeographic reports whether a system has degrees.
+func isGeographic(crs string) (bool, error) {
+	r, err := parseCRS(crs)
+	if err != nil {
+		return false, err
+	}
+	defer r.Close()
+	return r.Geographic(), nil
 }
 
 // authority returns a code such as EPSG:32645, or nothing.

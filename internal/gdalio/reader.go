@@ -18,30 +18,41 @@ type SceneReader struct {
 	// groups are read always; rest only to tell a black collar from a dark
 	// pixel, where the roles alone cannot.
 	groups, rest []*group
-	masks        []maskPlane
+	masks        []maskBand
 	collar       bool
 	open         []handle // closed from the last to the first
 
-	valid, zero, mask []uint8
-	buf               []float32
+	// Of the window: what is valid, and what is black in all bands so far.
+	valid, zero []uint8
+	// Of the part of a file that was read: its bands, its mask, and what they
+	// say.
+	buf                      []float32
+	mask, hard, sound, black []uint8
+	// Of a chunk: positions in the file, and weights.
+	fx, fy []float64
+	near   []int32
+	wx, wy []float32
 }
 
 // group is the bands that are read from one file.
 type group struct {
-	stored plane  // the numbers as they are in the file
-	smooth *plane // the same resampled, nil where the file lies on the grid
-	// bands are numbers in the planes, from 0; where alpha is true the last one, in
-	// stored only, is 0 where a pixel is invalid.
+	stored plane
+	// where tells where the grid's pixels lie in the file, and kernel how its
+	// pixels are weighed for them; nil where it is read as it is.
+	where  *locator
+	kernel kernel
+	// bands are numbers in the file, from 0; where alpha is true the last one
+	// is 0 where a pixel is invalid.
 	bands []int
 	alpha bool
 	slots []int // place of each band's image, -1 for none
 	rules []nodataRule
 }
 
-type maskPlane struct {
-	plane
-	kind  site.MaskKind
-	bands []int
+// maskBand is a band that tells what to believe.
+type maskBand struct {
+	group
+	kind site.MaskKind
 }
 
 // Offset is the sub-pixel remainder, in grid pixels from -0.5 to 0.5, by which
@@ -119,9 +130,7 @@ func (r *SceneReader) prepare(window image.Rectangle) {
 	r.valid, r.zero = grow(r.valid, n), grow(r.zero, n)
 	clear(r.valid)
 	fillRows(r.valid, window, window.Intersect(r.grid), 1)
-	for i := range r.zero {
-		r.zero[i] = 1
-	}
+	fill(r.zero, 1)
 }
 
 // grow returns a slice of n elements of no certain value, in the memory of s
@@ -163,6 +172,9 @@ func clearOutside(pix []uint8, window, inside image.Rectangle) {
 // readGroup reads one file's bands into their images and says what of them is
 // nodata.
 func (r *SceneReader) readGroup(g *group, dst []*raster.Image, window image.Rectangle) error {
+	if g.where != nil {
+		return r.resample(g, dst, window)
+	}
 	inside := g.stored.within(window).Intersect(r.grid)
 	clearOutside(r.valid, window, inside)
 	if inside.Empty() {
@@ -172,25 +184,29 @@ func (r *SceneReader) readGroup(g *group, dst []*raster.Image, window image.Rect
 		return err
 	}
 	s := strip{window: window, inside: inside}
-	for k, slot := range g.slots {
-		for y := inside.Min.Y; y < inside.Max.Y; y++ {
-			px, i := s.row(r.buf, k, y), s.index(y)
-			g.rules[k].mark(r.valid[i:], px)
+	for y := inside.Min.Y; y < inside.Max.Y; y++ {
+		i := s.index(y)
+		valid := r.valid[i : i+inside.Dx()]
+		for k, slot := range g.slots {
+			px := s.row(r.buf, k, y)
+			g.rules[k].mark(valid, px)
 			if r.collar {
 				keepZero(r.zero[i:], px)
 			}
 			copy(dst[slot].Pix[i:i+len(px)], px)
 		}
+		if g.alpha {
+			markFalse(valid, s.row(r.buf, len(g.slots), y))
+		}
+		if g.stored.hasMask {
+			keepWhere(valid, s.maskRow(r.mask, y))
+		}
 	}
-	r.markInvalid(g, s)
-	if g.smooth == nil {
-		return nil
-	}
-	return r.readSmooth(g, dst, s)
+	return nil
 }
 
-// readStored reads the bands as they are in the file, and what says which of
-// their pixels are valid.
+// readStored reads the bands as they are in the file, over a part of it or of
+// the grid, and what says which of their pixels are valid.
 func (r *SceneReader) readStored(g *group, inside image.Rectangle) error {
 	n := inside.Dx() * inside.Dy()
 	r.buf = grow(r.buf, n*len(g.bands))
@@ -204,49 +220,6 @@ func (r *SceneReader) readStored(g *group, inside image.Rectangle) error {
 	return g.stored.readMask(inside, r.mask)
 }
 
-// markInvalid clears what alpha or a mask band makes invalid.
-func (r *SceneReader) markInvalid(g *group, s strip) {
-	for y := s.inside.Min.Y; y < s.inside.Max.Y; y++ {
-		valid := r.valid[s.index(y):]
-		if g.alpha {
-			for i, a := range s.row(r.buf, len(g.slots), y) {
-				// NaN is what a resampled file does not cover.
-				if !(a > 0) {
-					valid[i] = 0
-				}
-			}
-		}
-		if g.stored.hasMask {
-			for i, m := range s.maskRow(r.mask, y) {
-				if m == 0 {
-					valid[i] = 0
-				}
-			}
-		}
-	}
-}
-
-// readSmooth replaces the stored numbers by the resampled ones. Where none
-// could be made, since all around is nodata, the stored one stays.
-func (r *SceneReader) readSmooth(g *group, dst []*raster.Image, s strip) error {
-	bands := g.bands[:len(g.slots)]
-	if err := g.smooth.read(bands, s.inside, r.buf); err != nil {
-		return err
-	}
-	for k, slot := range g.slots {
-		for y := s.inside.Min.Y; y < s.inside.Max.Y; y++ {
-			px := s.row(r.buf, k, y)
-			out := dst[slot].Pix[s.index(y):]
-			for i, p := range px {
-				if !raster.IsNaN(p) {
-					out[i] = p
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // dropCollar makes nodata of what is black in every band of the scene. The
 // bands that were not asked for are read only where those that were leave it
 // open.
@@ -255,22 +228,43 @@ func (r *SceneReader) dropCollar(window image.Rectangle) error {
 		if !anyBlack(r.valid, r.zero) {
 			return nil
 		}
-		inside := g.stored.within(window).Intersect(r.grid)
-		if inside.Empty() {
-			continue
-		}
-		if err := r.readStored(g, inside); err != nil {
+		if err := r.readRest(g, window); err != nil {
 			return err
-		}
-		s := strip{window: window, inside: inside}
-		for k := range g.slots {
-			for y := inside.Min.Y; y < inside.Max.Y; y++ {
-				keepZero(r.zero[s.index(y):], s.row(r.buf, k, y))
-			}
 		}
 	}
 	for i, z := range r.zero {
 		r.valid[i] &^= z
+	}
+	return nil
+}
+
+// readRest looks at bands that were not asked for. Where their file does not
+// reach they say nothing.
+func (r *SceneReader) readRest(g *group, window image.Rectangle) error {
+	if g.where != nil {
+		return r.chunks(g, window, func(c chunk) {
+			n := c.from.Dx() * c.from.Dy()
+			for k := range g.slots {
+				for i, near := range c.near {
+					if near >= 0 && r.buf[k*n+int(near)] != 0 {
+						r.zero[c.to(i)] = 0
+					}
+				}
+			}
+		})
+	}
+	inside := g.stored.within(window).Intersect(r.grid)
+	if inside.Empty() {
+		return nil
+	}
+	if err := r.readStored(g, inside); err != nil {
+		return err
+	}
+	s := strip{window: window, inside: inside}
+	for k := range g.slots {
+		for y := inside.Min.Y; y < inside.Max.Y; y++ {
+			keepZero(r.zero[s.index(y):], s.row(r.buf, k, y))
+		}
 	}
 	return nil
 }
@@ -294,15 +288,49 @@ func keepZero(zero []uint8, px []float32) {
 	}
 }
 
+// markFalse clears valid where alpha is 0.
+func markFalse(valid []uint8, alpha []float32) {
+	valid = valid[:len(alpha)]
+	for i, a := range alpha {
+		if a == 0 {
+			valid[i] = 0
+		}
+	}
+}
+
+// keepWhere clears valid where mask is 0.
+func keepWhere(valid, mask []uint8) {
+	valid = valid[:len(mask)]
+	for i, m := range mask {
+		if m == 0 {
+			valid[i] = 0
+		}
+	}
+}
+
+func fill[T uint8 | int32](s []T, v T) {
+	for i := range s {
+		s[i] = v
+	}
+}
+
 // readMask drops what a mask beside the image makes unusable. Where the mask
 // does not reach it says nothing.
-func (r *SceneReader) readMask(m maskPlane, window image.Rectangle) error {
-	inside := m.within(window).Intersect(r.grid)
+func (r *SceneReader) readMask(m maskBand, window image.Rectangle) error {
+	if m.where != nil {
+		return r.chunks(&m.group, window, func(c chunk) {
+			for i, near := range c.near {
+				if near >= 0 && !usable(m.kind, r.buf[near]) {
+					r.valid[c.to(i)] = 0
+				}
+			}
+		})
+	}
+	inside := m.stored.within(window).Intersect(r.grid)
 	if inside.Empty() {
 		return nil
 	}
-	r.buf = grow(r.buf, inside.Dx()*inside.Dy())
-	if err := m.read(m.bands, inside, r.buf); err != nil {
+	if err := r.readStored(&m.group, inside); err != nil {
 		return err
 	}
 	s := strip{window: window, inside: inside}
@@ -318,6 +346,12 @@ type strip struct{ window, inside image.Rectangle }
 // index is where row y of the part begins among the window's pixels.
 func (s strip) index(y int) int {
 	return (y-s.window.Min.Y)*s.window.Dx() + s.inside.Min.X - s.window.Min.X
+}
+
+// to is the place among the window's pixels of pixel i of the part.
+func (s strip) to(i int) int {
+	w := s.inside.Dx()
+	return s.index(s.inside.Min.Y+i/w) + i%w
 }
 
 // row is row y of band k in a buffer of the part.
