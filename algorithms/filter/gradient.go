@@ -3,8 +3,8 @@ package filter
 import "rampart/algorithms/raster"
 
 // Gradient sets gx and gy to the derivative of src to the right and downward,
-// by Sobel's operator divided by 8, in src's unit a pixel. A pixel with any
-// missing neighbour among its eight is NaN in both.
+// by Sobel's operator divided by 8, in src's unit a pixel. A pixel that
+// is missing, or has a missing one among its eight neighbours, is NaN in both.
 //
 // Sobel, I. and Feldman, G. (1968). A 3x3 isotropic gradient operator for
 // image processing. Stanford Artificial Intelligence Project.
@@ -27,7 +27,11 @@ func Gradient(gx, gy, src *raster.Image) {
 			right := a[x+1] + 2*b[x+1] + c[x+1]
 			up := a[x-1] + 2*a[x] + a[x+1]
 			down := c[x-1] + 2*c[x] + c[x+1]
-			ox[x], oy[x] = (right-left)*0.125, (down-up)*0.125
+			dx, dy := (right-left)*0.125, (down-up)*0.125
+			if sum := dx + dy + b[x]; sum != sum {
+				dx, dy = nan, nan
+			}
+			ox[x], oy[x] = dx, dy
 		}
 	}
 }
