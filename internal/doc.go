@@ -1,0 +1,75 @@
+// Package internal holds how rampart is built: this text, and the test that
+// keeps to it.
+//
+// rampart reads dated images of a place and writes what was built there and what
+// was taken down, each change with the two dates between which it happened and
+// with its evidence.
+//
+// # Five sentences that decide the rest
+//
+// Time comes before pairs: a change is a state that was absent, then present,
+// and stays, so evidence is fused over all dates first and objects are found on
+// what was fused. Algorithms are arithmetic: values in, values out. There is one
+// wall to the world of formats, one pool of workers and one mouth to the user.
+// Neither the size of tiles nor the number of workers nor the order of the input
+// changes a byte of the output. GeoJSON is the contract: whatever else is made
+// of a result is made of that.
+//
+// # The way of the data
+//
+//	files, folders, manifests   ingest sorts them into dated scenes; each file
+//	                            left out has its reason
+//	plan                        the grid on which all scenes are seen, the tiles
+//	                            and their halo
+//	survey, over tiles          integer sums and histograms; merged, they give
+//	                            each scene's shift, radiometric fit and noise
+//	scan, over tiles            core and halo of every date are read, screened,
+//	                            normalised, turned into evidence, fused over the
+//	                            dates, cleaned, cropped to the core: runs
+//	join                        the runs of all tiles become regions; what needs
+//	                            whole regions is done here
+//	describe                    regions become dated, measured, classified
+//	                            polygons in longitude and latitude
+//	export                      GeoJSON
+//
+// Steps with a bounded reach are done in a tile whose halo is the sum of their
+// reaches; steps without a bound are done on whole regions, after the join. What
+// is summed across tiles is an integer, so that the order does not matter.
+//
+// # The packages
+//
+// A package imports only packages of lower floors; layers_test.go holds the
+// table, and says which imports are for one package alone. From the top:
+//
+//   - cmd/rampart: the program, a call of internal/cli.
+//   - internal/cli: commands, flags, progress and exit codes; the only package
+//     that talks to the terminal.
+//   - internal/config: settings from a file, below the flags.
+//   - internal/pipeline: one series of scenes to one result. It asks for images
+//     through an interface of its own, so that it is tested without files.
+//   - internal/export: a result to GeoJSON, byte for byte the same each time.
+//   - internal/gdalio: the wall; the only package that imports GDAL. It opens
+//     files, reads what they say of themselves, and reads windows on a grid.
+//   - internal/ingest: files to dated scenes, with the source of each date.
+//   - internal/detection: what was found, as the contract has it.
+//   - internal/site: what is watched: places, and the scenes of them.
+//   - internal/engine: the pool of workers; the only package that starts
+//     goroutines.
+//   - internal/georef: pixels to places on a grid and back.
+//   - algorithms/scene: draws scenes whose truth is known.
+//   - algorithms/shape: hull, smallest rectangle and measures of regions.
+//   - algorithms/fuse: evidence over dates: onset and persistence.
+//   - algorithms/contour: regions to valid polygons.
+//   - algorithms/change: evidence of change between dates.
+//   - algorithms/register: the shift between two scenes, and whether it helps.
+//   - algorithms/radiometry: the numbers of one scene brought onto another's.
+//   - algorithms/screen: what must not be believed: cloud, snow, passing light.
+//   - algorithms/region: connected regions, exact across tiles.
+//   - algorithms/morph: flat morphology of grey images and of sets.
+//   - algorithms/filter: smoothing and gradients, the same in any window.
+//   - algorithms/threshold: histograms that merge, and the cuts found in them.
+//   - algorithms/tile: cores that cover a window once, halos that overlap.
+//   - algorithms/raster: pixels that know where they lie.
+//
+// The programs in scripts draw the sample series and measure speed and memory.
+package internal
