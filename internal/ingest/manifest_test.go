@@ -5,11 +5,18 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/paulmach/orb"
 )
 
 func TestManifest(t *testing.T) {
 	t.Parallel()
-	rgb := header(0.5, "Red", "Green", "Blue")
+	east := header(10, "Gray")
+	east.Footprint = orb.Ring{{1, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 0}}
+	heads := fake{
+		"rgb.tif": header(0.5, "Red", "Green", "Blue"), "east.tif": east,
+		"nir.tif": described(header(10, "Gray"), "nir"),
+	}
 	for _, c := range []struct {
 		name     string
 		manifest string
@@ -83,6 +90,17 @@ func TestManifest(t *testing.T) {
 			want:  []string{"2019-05-01 user s pan +mask +qa"},
 		},
 		{
+			name: "two pieces of ground are not one scene",
+			manifest: "file,date,scene_id\na.tif,2019-05-01,s\neast.tif,2019-05-01,s\n" +
+				"nir.tif,2019-05-01,s\n",
+			files: []string{"a.tif", "east.tif", "nir.tif"},
+			want: []string{
+				"2019-05-01 user s pan nir",
+				"skip east.tif: row 3 of scenes.csv: it shows other ground than a.tif " +
+					"of the same scene_id: give it a scene_id of its own",
+			},
+		},
+		{
 			name:     "bands that contradict the file",
 			manifest: "file,date,bands\nrgb.tif,2019-05-01,red green\n",
 			files:    []string{"rgb.tif"},
@@ -108,7 +126,7 @@ func TestManifest(t *testing.T) {
 				c.want = []string{"skip a, b.tif: row 2 of scenes.csv names 3 bands, the file has 1"}
 			}
 			dir := folder(t, with(empty(c.files...), "scenes.csv", c.manifest))
-			got := summary(scan(t, fake{"rgb.tif": rgb}, Options{Paths: []string{dir}, SiteID: c.site}), dir)
+			got := summary(scan(t, heads, Options{Paths: []string{dir}, SiteID: c.site}), dir)
 			if want := lines(c.want...); got != want {
 				t.Errorf("Scan =\n%s\nwant\n%s", got, want)
 			}

@@ -75,11 +75,12 @@ var nameWords = struct {
 	levels: map[string]level{
 		"tci": levelVisual, "visual": levelVisual,
 		"toa": levelTOA, "l1c": levelTOA, "msil1c": levelTOA, "s2l1c": levelTOA,
-		"s2a1c": levelTOA, "s2b1c": levelTOA, "l1tp": levelTOA, "l1gt": levelTOA,
+		"s2a1c": levelTOA, "s2b1c": levelTOA, "s2c1c": levelTOA, "l1tp": levelTOA, "l1gt": levelTOA,
 		"analyticms": levelTOA, "analytic": levelTOA,
 		"boa": levelSurface, "l2a": levelSurface, "msil2a": levelSurface,
 		"s2l2a": levelSurface, "s2a2a": levelSurface, "s2b2a": levelSurface,
-		"l2sp": levelSurface, "l2sr": levelSurface,
+		"s2c2a": levelSurface,
+		"l2sp":  levelSurface, "l2sr": levelSurface,
 	},
 	drop: map[string]bool{
 		"qa": true, "pixel": true, "sr": true, "3b": true, "8b": true, "clip": true,

@@ -90,6 +90,10 @@ func TestDescribeRoles(t *testing.T) {
 		{"sentinel-2, 4 bands", "site_2019-01-01_S2L2A.tif", gray(4), "blue green red nir", true},
 		{"one band", "x.tif", gray(1), "pan", false},
 		{"one band of a sentinel-2 granule", "T31UDQ_20171107T105229_B8A.tif", gray(1), "nir08", false},
+		{
+			"HLS keeps landsat's numbers", "HLS.L30.T14TPP.2020242T170546.v2.0.B05.tif", gray(1),
+			"nir", false,
+		},
 		{"one band in words", "site_2019-01-01_red.tif", gray(1), "red", false},
 		{"a place called after a colour", "red_deer_valley_2019-01-01.tif", gray(1), "pan", false},
 		{"a landsat number without a landsat name", "x_B5.tif", gray(1), "band5", true},

@@ -24,6 +24,7 @@ var (
 	skysatName  = regexp.MustCompile(`^\d{8}_\d{6}_ssc\d+`)
 	maxarName   = regexp.MustCompile(`^\d{2}[A-Z]{3}\d{8}-[MPS]\d[A-Z]{2}`)
 	naipName    = regexp.MustCompile(`^m_\d{7}_[ns][ew]_\d{2}_`)
+	hlsName     = regexp.MustCompile(`^HLS\.([LS])30\.`)
 	landsatSaid = regexp.MustCompile(`landsat[-_ ]?([4-9])`)
 )
 
@@ -31,6 +32,9 @@ var (
 func sensorOfName(stem string, toks []token) string {
 	if m := landsatName.FindStringSubmatch(stem); m != nil {
 		return "landsat-" + m[1]
+	}
+	if m := hlsName.FindStringSubmatch(stem); m != nil {
+		return map[string]string{"L": "landsat-8", "S": sensorS2}[m[1]]
 	}
 	for _, p := range []struct {
 		is     *regexp.Regexp
