@@ -31,9 +31,9 @@ const (
 // gapsOf returns the runs of clear pixels between columns x0 and x1, in raster
 // order, over the rows that runs span.
 func gapsOf(runs []Run, x0, x1 int) []Run {
-	gaps := make([]Run, 0, len(runs)+1)
 	left, right := int32(x0), int32(x1)
 	first, last := runs[0].Y, runs[len(runs)-1].Y
+	gaps := make([]Run, 0, len(runs)+int(last-first)+1)
 	i := 0
 	for y := first; y <= last; y++ {
 		x := left
