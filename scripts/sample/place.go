@@ -18,8 +18,8 @@ const (
 	wgs84     = "EPSG:4326"
 	cornerE   = 500_000.0
 	cornerN   = 4_428_000.0
-	sevenths  = 1e7 // seven decimals of a degree
-	latDegree = 111_035.0
+	decimals  = 1e7       // seven decimals of a degree
+	latDegree = 111_035.0 // metres in a degree of latitude at 40 degrees north
 )
 
 // toUTM turns metres east and south of the corner into UTM.
@@ -43,7 +43,8 @@ func (f file) frame(pr *gdalio.Projector) (framed, error) {
 	}, nil
 }
 
-// inDegrees frames a file in longitude and latitude. Over a kilometre the way
+// inDegrees frames a file in longitude and latitude, with steps that are equal
+// in degrees, hence narrower than high on the ground, as exports often have. Over a kilometre the way
 // from there to metres is affine to within a few centimetres.
 func (f file) inDegrees(pr *gdalio.Projector) (framed, error) {
 	w, h := f.rect.Dx(), f.rect.Dy()
@@ -52,9 +53,8 @@ func (f file) inDegrees(pr *gdalio.Projector) (framed, error) {
 	if err := pr.ToWGS84(utm, x, y); err != nil {
 		return framed{}, err
 	}
-	stepY := f.pixelM / latDegree
-	stepX := stepY / math.Cos(y[0]*math.Pi/180)
-	t := georef.Affine{x[0], stepX, 0, y[0], 0, -stepY}
+	step := f.pixelM / latDegree
+	t := georef.Affine{x[0], step, 0, y[0], 0, -step}
 
 	lon0, lat0 := t.Apply(0, 0)
 	lon1, lat1 := t.Apply(float64(w), 0)
@@ -90,7 +90,7 @@ func toWGS84(pr *gdalio.Projector, line []orb.Point) ([]orb.Point, error) {
 	out := make([]orb.Point, len(line))
 	for i := range out {
 		out[i] = orb.Point{
-			math.Round(x[i]*sevenths) / sevenths, math.Round(y[i]*sevenths) / sevenths,
+			math.Round(x[i]*decimals) / decimals, math.Round(y[i]*decimals) / decimals,
 		}
 	}
 	return out, nil
