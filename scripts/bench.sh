@@ -20,4 +20,4 @@ go run ./scripts/bench -rampart "$rampart" -series "$series" \
 	-peer "${RAMPART_PEER:-../shared/bench/peer_python.py}" -repeat "${BENCH_REPEAT:-3}"
 echo
 go test -run '^$' -bench . -benchtime "${BENCH_TIME:-0.5s}" ./algorithms/... |
-	grep -E '^(Benchmark|pkg:|cpu:)' || true
+	grep -E '^(Benchmark|pkg:)' || true
