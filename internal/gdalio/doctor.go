@@ -83,7 +83,7 @@ func checkProjection() Check {
 	defer p.Close()
 	x, y := []float64{knownEast}, []float64{knownNorth}
 	if err := p.ToWGS84("EPSG:32645", x, y); err != nil {
-		c.Detail, c.Remedy = oneLine(err.Error()), remedy
+		c.Detail, c.Remedy = short(err.Error()), remedy
 		if errors.Is(err, ErrUnknownCRS) {
 			c.Detail = "EPSG:32645 is not known: " + c.Detail
 		}

@@ -51,24 +51,32 @@ type Failure struct {
 // Error returns GDAL's words on one line.
 func (e *Failure) Error() string { return e.Message }
 
-// firstFailure returns the first thing that GDAL complained of, which is the
-// cause where several are reported.
-func firstFailure(err error) string {
+// detail returns the first thing that GDAL complained of, which is the cause
+// where several are reported, on one line and without the path that stands
+// before it.
+func detail(path string, err error) string {
+	s := err.Error()
 	var f *Failure
 	if errors.As(err, &f) {
-		return f.Message
+		s = f.Message
 	}
-	return oneLine(err.Error())
+	if rest, ok := strings.CutPrefix(s, path); ok {
+		s = strings.TrimLeft(rest, ":, ")
+	}
+	return short(s)
 }
 
 // longestDetail bounds GDAL's words in an error line, in bytes.
 const longestDetail = 240
 
-// oneLine folds white space, so that a message stays on one line.
-func oneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+// short bounds a message to one line of bearable length.
+func short(s string) string {
+	s = oneLine(s)
 	if len(s) > longestDetail {
 		s = strings.ToValidUTF8(s[:longestDetail], "") + "..."
 	}
 	return s
 }
+
+// oneLine folds white space, so that a message stays on one line.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

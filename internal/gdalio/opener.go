@@ -146,7 +146,7 @@ func (b *builder) open(path string) error {
 	b.reader.open = append(b.reader.open, handle{path: path, ds: src.ds})
 	a, err := align(src.place, b.grid)
 	if err != nil {
-		return &FileError{Path: path, Err: ErrGrid, Detail: oneLine(err.Error())}
+		return &FileError{Path: path, Err: ErrGrid, Detail: short(err.Error())}
 	}
 	if !a.aligned && (src.place.crs == "") != (b.grid.CRS == "") {
 		return &FileError{Path: path, Err: ErrNoTransform, Detail: "its coordinate system is unknown"}
@@ -258,7 +258,7 @@ func (b *builder) put(g *group, src *source) error {
 	}
 	where, err := b.locate(src)
 	if err != nil {
-		return &FileError{Path: src.path, Err: ErrGrid, Detail: oneLine(err.Error())}
+		return &FileError{Path: src.path, Err: ErrGrid, Detail: short(err.Error())}
 	}
 	g.where, g.kernel = where, newKernel(where.scaleX, where.scaleY)
 	return nil

@@ -36,7 +36,7 @@ func Probe(path string) (site.Header, error) {
 	h := header(ds)
 	h.Path, h.Bytes = path, bytes
 	if err := ds.Close(policy); err != nil {
-		return site.Header{}, &FileError{Path: path, Err: ErrCorrupt, Detail: firstFailure(err)}
+		return site.Header{}, &FileError{Path: path, Err: ErrCorrupt, Detail: detail(path, err)}
 	}
 	if err := checkHeader(h); err != nil {
 		return site.Header{}, err
@@ -54,7 +54,7 @@ func openRaster(path string) (*godal.Dataset, error) {
 	}
 	ds, err := godal.Open(path, opts...)
 	if err != nil {
-		return nil, &FileError{Path: path, Err: openKind(path), Detail: firstFailure(err)}
+		return nil, &FileError{Path: path, Err: openKind(path), Detail: detail(path, err)}
 	}
 	return ds, nil
 }

@@ -123,7 +123,7 @@ func parseCRS(crs string) (*godal.SpatialRef, error) {
 	}
 	r, err := godal.NewSpatialRef(crs, policy)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w (%s)", shortCRS(crs), ErrUnknownCRS, firstFailure(err))
+		return nil, fmt.Errorf("%s: %w (%s)", shortCRS(crs), ErrUnknownCRS, detail(crs, err))
 	}
 	return r, nil
 }

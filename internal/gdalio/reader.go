@@ -1,6 +1,7 @@
 package gdalio
 
 import (
+	"bytes"
 	"image"
 
 	"rampart/algorithms/raster"
@@ -66,7 +67,7 @@ func (r *SceneReader) Close() error {
 	for i := len(r.open) - 1; i >= 0; i-- {
 		h := r.open[i]
 		if err := h.ds.Close(policy); err != nil && first == nil {
-			first = &FileError{Path: h.path, Err: ErrCorrupt, Detail: firstFailure(err)}
+			first = &FileError{Path: h.path, Err: ErrCorrupt, Detail: detail(h.path, err)}
 		}
 	}
 	r.open = nil
@@ -112,15 +113,29 @@ func (r *SceneReader) Read(dst []*raster.Image) error {
 			return err
 		}
 	}
+	r.erase(dst, window.Dx())
+	return nil
+}
+
+// erase makes NaN of what is not valid. Most rows are valid throughout, which
+// a search tells quicker than a loop.
+func (r *SceneReader) erase(dst []*raster.Image, w int) {
 	nan := raster.NaN()
-	for _, m := range dst {
-		for i, v := range r.valid {
-			if v == 0 {
-				m.Pix[i] = nan
+	for o := 0; o < len(r.valid); o += w {
+		valid := r.valid[o : o+w]
+		first := bytes.IndexByte(valid, 0)
+		if first < 0 {
+			continue
+		}
+		for _, m := range dst {
+			px := m.Pix[o : o+w]
+			for i := first; i < len(px); i++ {
+				if valid[i] == 0 {
+					px[i] = nan
+				}
 			}
 		}
 	}
-	return nil
 }
 
 // prepare makes the scratch fit the window; every pixel of the grid is valid
@@ -281,8 +296,12 @@ func anyBlack(valid, zero []uint8) bool {
 // keepZero clears zero where px is not 0.
 func keepZero(zero []uint8, px []float32) {
 	zero = zero[:len(px)]
-	for i, p := range px {
-		if p != 0 {
+	first := bytes.IndexByte(zero, 1)
+	if first < 0 {
+		return
+	}
+	for i := first; i < len(px); i++ {
+		if px[i] != 0 {
 			zero[i] = 0
 		}
 	}

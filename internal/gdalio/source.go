@@ -91,5 +91,5 @@ func (p *plane) readError(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &FileError{Path: p.path, Err: ErrCorrupt, Detail: firstFailure(err)}
+	return &FileError{Path: p.path, Err: ErrCorrupt, Detail: detail(p.path, err)}
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // nodataTolerance is the relative difference up to which a float is its
-// declared nodata value: headers give it in text of some seven digits.
-const nodataTolerance = 1e-6
+// declared nodata value: headers give it in text of at least six digits.
+const nodataTolerance = 5e-6
 
 // nodataRule says which stored numbers of a band are nodata. NaN and the
 // infinities always are.
