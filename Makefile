@@ -33,7 +33,8 @@ sample: setup ## draw the sample series again into testdata/sample
 demo: build ## set up, build, make the sample series, find its changes
 	@scripts/demo.sh $(BIN)/rampart $(OUT)
 
-test: setup check ## set up, then all that CI checks
+test: setup ## set up, then all that CI checks
+	@$(MAKE) --no-print-directory check
 
 check: $(STATICCHECK) ## formatting, vet, staticcheck, pure build, tests, race detector
 	@files="$$(gofmt -l $$(find . -name '*.go' -not -path './.git/*'))"; \
