@@ -236,6 +236,7 @@ func (b *builder) group(src *source, list []slot) (*group, error) {
 		g.slots = append(g.slots, s.dst)
 		g.rules = append(g.rules, b.rule(src, s.band))
 	}
+	g.apart = src.alpha == 0 && (!src.together || len(g.bands) == 1)
 	if src.alpha > 0 {
 		g.bands = append(g.bands, src.alpha-1)
 		g.alpha = true
@@ -251,7 +252,7 @@ func (b *builder) group(src *source, list []slot) (*group, error) {
 
 // put says where a file lies on the grid.
 func (b *builder) put(g *group, src *source) error {
-	g.stored = plane{path: src.path, ds: src.ds, size: src.place.size}
+	g.stored = plane{path: src.path, ds: src.ds, bands: src.bands, size: src.place.size}
 	if b.direct(src.path) {
 		g.stored.at = b.aligned[src.path].at
 		return nil

@@ -16,7 +16,6 @@ import (
 const (
 	maskPerDataset = 2
 	maskAlpha      = 4
-	maskNoData     = 8
 )
 
 // Probe reads what a raster file says of itself, without its pixels. A file

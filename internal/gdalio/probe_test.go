@@ -42,8 +42,11 @@ func TestProbeReadsTheHeader(t *testing.T) {
 	if h.CRSName != utmCRS || !h.HasTransform || h.Transform != utm {
 		t.Errorf("georeference = %q %v", h.CRSName, h.Transform)
 	}
-	if h.BlockWidth != 64 || h.BlockHeight != 64 || h.Compression != "DEFLATE" || h.Interleave != "BAND" {
-		t.Errorf("layout = %d %d %q %q", h.BlockWidth, h.BlockHeight, h.Compression, h.Interleave)
+	if h.BlockWidth != 64 || h.BlockHeight != 64 {
+		t.Errorf("block = %d x %d", h.BlockWidth, h.BlockHeight)
+	}
+	if h.Compression != "DEFLATE" || h.Interleave != "BAND" {
+		t.Errorf("layout = %q %q", h.Compression, h.Interleave)
 	}
 	if h.Metadata["TIFFTAG_DATETIME"] != "2019:05:11 10:20:30" || h.Metadata["NOTE"] != "a" {
 		t.Errorf("metadata = %v", h.Metadata)

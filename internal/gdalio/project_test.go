@@ -76,14 +76,17 @@ func TestLatticeIsAsGoodAsTheExactTransform(t *testing.T) {
 		grid      georef.Grid
 		file      georef.Affine
 	}{
-		{"10 m, next zone", "EPSG:32644", utmGrid(3000, 3000), georef.Affine{1086000, 10, 0, 4825000, 0, -10}},
-		{"10 m, degrees", "EPSG:4326", utmGrid(3000, 3000), georef.Affine{88, 1e-4, 0, 43, 0, -1e-4}},
+		{"10 m, next zone", "EPSG:32644", utmGrid(3000, 3000),
+			georef.Affine{1086000, 10, 0, 4825000, 0, -10}},
+		{"10 m, degrees", "EPSG:4326", utmGrid(3000, 3000),
+			georef.Affine{88, 1e-4, 0, 43, 0, -1e-4}},
 		{"1 km, degrees", "EPSG:4326", georef.Grid{
 			CRS: utmCRS, Transform: georef.Affine{300000, 1000, 0, 8000000, 0, -1000},
 			Size: image.Pt(400, 500), PixelX: 1000, PixelY: 1000,
 		}, georef.Affine{80, 0.01, 0, 80, 0, -0.01}},
 	} {
-		l, err := locate(placement{crs: c.crs, transform: c.file, size: image.Pt(100, 100)}, c.grid, p)
+		at := placement{crs: c.crs, transform: c.file, size: image.Pt(100, 100)}
+		l, err := locate(at, c.grid, p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,9 +8,10 @@ import (
 	"rampart/internal/site"
 )
 
-// SceneReader reads windows of one scene on its grid. It keeps its scratch
-// memory, one float32 a pixel for each band of a file and two bytes beside,
-// and has one user at a time.
+// SceneReader reads windows of one scene on its grid. It has one user at a
+// time. It keeps its scratch memory: of the largest window two bytes a pixel,
+// and four for each band of a file that stores its bands together; of a file
+// that is resampled, that of a chunk.
 type SceneReader struct {
 	path   string
 	grid   image.Rectangle
@@ -46,6 +47,7 @@ type group struct {
 	// is 0 where a pixel is invalid.
 	bands []int
 	alpha bool
+	apart bool  // the bands are stored one after the other
 	slots []int // place of each band's image, -1 for none
 	rules []nodataRule
 }
@@ -148,42 +150,6 @@ func (r *SceneReader) prepare(window image.Rectangle) {
 	fill(r.zero, 1)
 }
 
-// grow returns a slice of n elements of no certain value, in the memory of s
-// where it suffices.
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
-}
-
-// fillRows sets the part of a window's pixels that lies inside.
-func fillRows(pix []uint8, window, inside image.Rectangle, v uint8) {
-	w := window.Dx()
-	for y := inside.Min.Y; y < inside.Max.Y; y++ {
-		row := pix[(y-window.Min.Y)*w:]
-		row = row[inside.Min.X-window.Min.X : inside.Max.X-window.Min.X]
-		for i := range row {
-			row[i] = v
-		}
-	}
-}
-
-// clearOutside clears the part of a window's pixels that lies not inside.
-func clearOutside(pix []uint8, window, inside image.Rectangle) {
-	if inside.Empty() {
-		clear(pix)
-		return
-	}
-	above := image.Rect(window.Min.X, window.Min.Y, window.Max.X, inside.Min.Y)
-	below := image.Rect(window.Min.X, inside.Max.Y, window.Max.X, window.Max.Y)
-	left := image.Rect(window.Min.X, inside.Min.Y, inside.Min.X, inside.Max.Y)
-	right := image.Rect(inside.Max.X, inside.Min.Y, window.Max.X, inside.Max.Y)
-	for _, part := range []image.Rectangle{above, below, left, right} {
-		fillRows(pix, window, part, 0)
-	}
-}
-
 // readGroup reads one file's bands into their images and says what of them is
 // nodata.
 func (r *SceneReader) readGroup(g *group, dst []*raster.Image, window image.Rectangle) error {
@@ -195,29 +161,52 @@ func (r *SceneReader) readGroup(g *group, dst []*raster.Image, window image.Rect
 	if inside.Empty() {
 		return nil
 	}
-	if err := r.readStored(g, inside); err != nil {
+	s := strip{window: window, inside: inside}
+	if err := r.fetch(g, dst, s); err != nil {
 		return err
 	}
-	s := strip{window: window, inside: inside}
 	for y := inside.Min.Y; y < inside.Max.Y; y++ {
-		i := s.index(y)
-		valid := r.valid[i : i+inside.Dx()]
+		i, end := s.index(y), s.index(y)+inside.Dx()
 		for k, slot := range g.slots {
-			px := s.row(r.buf, k, y)
-			g.rules[k].mark(valid, px)
+			px := dst[slot].Pix[i:end]
+			g.rules[k].mark(r.valid[i:end], px)
 			if r.collar {
-				keepZero(r.zero[i:], px)
+				keepZero(r.zero[i:end], px)
 			}
-			copy(dst[slot].Pix[i:i+len(px)], px)
 		}
 		if g.alpha {
-			markFalse(valid, s.row(r.buf, len(g.slots), y))
+			markFalse(r.valid[i:end], s.row(r.buf, len(g.slots), y))
 		}
 		if g.stored.hasMask {
-			keepWhere(valid, s.maskRow(r.mask, y))
+			keepWhere(r.valid[i:end], s.maskRow(r.mask, y))
 		}
 	}
 	return nil
+}
+
+// fetch puts the stored numbers into the images. Bands that are stored apart
+// are read into them at once; those that are stored together are read into
+// scratch memory, so that they are decoded once.
+func (r *SceneReader) fetch(g *group, dst []*raster.Image, s strip) error {
+	if !g.apart {
+		if err := r.readStored(g, s.inside); err != nil {
+			return err
+		}
+		for k, slot := range g.slots {
+			for y := s.inside.Min.Y; y < s.inside.Max.Y; y++ {
+				copy(dst[slot].Pix[s.index(y):], s.row(r.buf, k, y))
+			}
+		}
+		return nil
+	}
+	from := s.index(s.inside.Min.Y)
+	for k, slot := range g.slots {
+		px := dst[slot].Pix[from:]
+		if err := g.stored.readInto(g.bands[k], s, px); err != nil {
+			return err
+		}
+	}
+	return r.readMaskOf(g, s.inside)
 }
 
 // readStored reads the bands as they are in the file, over a part of it or of
@@ -228,161 +217,14 @@ func (r *SceneReader) readStored(g *group, inside image.Rectangle) error {
 	if err := g.stored.read(g.bands, inside, r.buf); err != nil {
 		return err
 	}
+	return r.readMaskOf(g, inside)
+}
+
+// readMaskOf reads the file's mask band, where it has one.
+func (r *SceneReader) readMaskOf(g *group, inside image.Rectangle) error {
 	if !g.stored.hasMask {
 		return nil
 	}
-	r.mask = grow(r.mask, n)
+	r.mask = grow(r.mask, inside.Dx()*inside.Dy())
 	return g.stored.readMask(inside, r.mask)
-}
-
-// dropCollar makes nodata of what is black in every band of the scene. The
-// bands that were not asked for are read only where those that were leave it
-// open.
-func (r *SceneReader) dropCollar(window image.Rectangle) error {
-	for _, g := range r.rest {
-		if !anyBlack(r.valid, r.zero) {
-			return nil
-		}
-		if err := r.readRest(g, window); err != nil {
-			return err
-		}
-	}
-	for i, z := range r.zero {
-		r.valid[i] &^= z
-	}
-	return nil
-}
-
-// readRest looks at bands that were not asked for. Where their file does not
-// reach they say nothing.
-func (r *SceneReader) readRest(g *group, window image.Rectangle) error {
-	if g.where != nil {
-		return r.chunks(g, window, func(c chunk) {
-			n := c.from.Dx() * c.from.Dy()
-			for k := range g.slots {
-				for i, near := range c.near {
-					if near >= 0 && r.buf[k*n+int(near)] != 0 {
-						r.zero[c.to(i)] = 0
-					}
-				}
-			}
-		})
-	}
-	inside := g.stored.within(window).Intersect(r.grid)
-	if inside.Empty() {
-		return nil
-	}
-	if err := r.readStored(g, inside); err != nil {
-		return err
-	}
-	s := strip{window: window, inside: inside}
-	for k := range g.slots {
-		for y := inside.Min.Y; y < inside.Max.Y; y++ {
-			keepZero(r.zero[s.index(y):], s.row(r.buf, k, y))
-		}
-	}
-	return nil
-}
-
-func anyBlack(valid, zero []uint8) bool {
-	for i, v := range valid {
-		if v&zero[i] != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// keepZero clears zero where px is not 0.
-func keepZero(zero []uint8, px []float32) {
-	zero = zero[:len(px)]
-	first := bytes.IndexByte(zero, 1)
-	if first < 0 {
-		return
-	}
-	for i := first; i < len(px); i++ {
-		if px[i] != 0 {
-			zero[i] = 0
-		}
-	}
-}
-
-// markFalse clears valid where alpha is 0.
-func markFalse(valid []uint8, alpha []float32) {
-	valid = valid[:len(alpha)]
-	for i, a := range alpha {
-		if a == 0 {
-			valid[i] = 0
-		}
-	}
-}
-
-// keepWhere clears valid where mask is 0.
-func keepWhere(valid, mask []uint8) {
-	valid = valid[:len(mask)]
-	for i, m := range mask {
-		if m == 0 {
-			valid[i] = 0
-		}
-	}
-}
-
-func fill[T uint8 | int32](s []T, v T) {
-	for i := range s {
-		s[i] = v
-	}
-}
-
-// readMask drops what a mask beside the image makes unusable. Where the mask
-// does not reach it says nothing.
-func (r *SceneReader) readMask(m maskBand, window image.Rectangle) error {
-	if m.where != nil {
-		return r.chunks(&m.group, window, func(c chunk) {
-			for i, near := range c.near {
-				if near >= 0 && !usable(m.kind, r.buf[near]) {
-					r.valid[c.to(i)] = 0
-				}
-			}
-		})
-	}
-	inside := m.stored.within(window).Intersect(r.grid)
-	if inside.Empty() {
-		return nil
-	}
-	if err := r.readStored(&m.group, inside); err != nil {
-		return err
-	}
-	s := strip{window: window, inside: inside}
-	for y := inside.Min.Y; y < inside.Max.Y; y++ {
-		markMask(m.kind, r.valid[s.index(y):], s.row(r.buf, 0, y))
-	}
-	return nil
-}
-
-// strip finds rows of the part of a window that was read.
-type strip struct{ window, inside image.Rectangle }
-
-// index is where row y of the part begins among the window's pixels.
-func (s strip) index(y int) int {
-	return (y-s.window.Min.Y)*s.window.Dx() + s.inside.Min.X - s.window.Min.X
-}
-
-// to is the place among the window's pixels of pixel i of the part.
-func (s strip) to(i int) int {
-	w := s.inside.Dx()
-	return s.index(s.inside.Min.Y+i/w) + i%w
-}
-
-// row is row y of band k in a buffer of the part.
-func (s strip) row(buf []float32, k, y int) []float32 {
-	w, h := s.inside.Dx(), s.inside.Dy()
-	i := (k*h + y - s.inside.Min.Y) * w
-	return buf[i : i+w]
-}
-
-// maskRow is row y in a mask of the part.
-func (s strip) maskRow(buf []uint8, y int) []uint8 {
-	w := s.inside.Dx()
-	i := (y - s.inside.Min.Y) * w
-	return buf[i : i+w]
 }

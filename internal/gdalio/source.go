@@ -14,6 +14,8 @@ type source struct {
 	bands []godal.Band
 	alpha int  // number of the alpha band, 0 for none
 	mask  bool // a mask band of its own says what is valid
+	// together is true where a pixel's bands are stored side by side.
+	together bool
 }
 
 // openSource opens a file that has to have a georeference.
@@ -39,6 +41,7 @@ func openSource(path string) (*source, error) {
 		transform: transform,
 		size:      image.Pt(st.SizeX, st.SizeY),
 	}
+	s.together = ds.Metadata("INTERLEAVE", godal.Domain("IMAGE_STRUCTURE")) == "PIXEL"
 	s.alpha = alphaBand(s.bands)
 	s.mask = s.alpha == 0 && hasMaskBand(s.bands[0])
 	return s, nil
@@ -56,11 +59,12 @@ func (s *source) declares() bool { return s.alpha > 0 || s.mask }
 
 // plane is a dataset whose pixels lie on those of the grid.
 type plane struct {
-	path string
-	ds   *godal.Dataset
-	size image.Point
-	at   image.Point // grid position of the dataset's first pixel
-	mask godal.Band  // what is valid, where hasMask
+	path  string
+	ds    *godal.Dataset
+	bands []godal.Band
+	size  image.Point
+	at    image.Point // grid position of the dataset's first pixel
+	mask  godal.Band  // what is valid, where hasMask
 	// hasMask is true where mask is read beside the bands.
 	hasMask bool
 }
@@ -77,6 +81,14 @@ func (p *plane) read(bands []int, inside image.Rectangle, buf []float32) error {
 	w, h := inside.Dx(), inside.Dy()
 	err := p.ds.Read(inside.Min.X-p.at.X, inside.Min.Y-p.at.Y, buf, w, h,
 		godal.Bands(bands...), godal.BandInterleaved(), policy)
+	return p.readError(err)
+}
+
+// readInto fills the part of a window that was asked for with one band; px
+// begins with the part's first pixel and has the window's rows.
+func (p *plane) readInto(band int, s strip, px []float32) error {
+	err := p.bands[band].Read(s.inside.Min.X-p.at.X, s.inside.Min.Y-p.at.Y, px,
+		s.inside.Dx(), s.inside.Dy(), godal.LineStride(s.window.Dx()), policy)
 	return p.readError(err)
 }
 

@@ -53,10 +53,12 @@ func layouts() map[string]WriteSpec {
 		return s
 	}
 	return map[string]WriteSpec{
-		"strips":                base(func(s *WriteSpec) {}),
-		"tiles":                 base(func(s *WriteSpec) { s.Tile = 64 }),
-		"deflate strips of 8":   base(func(s *WriteSpec) { s.Compress, s.Strip = "DEFLATE", 8 }),
-		"zstd tiles":            base(func(s *WriteSpec) { s.Compress, s.Tile, s.Predictor = "ZSTD", 32, 2 }),
+		"strips":              base(func(s *WriteSpec) {}),
+		"tiles":               base(func(s *WriteSpec) { s.Tile = 64 }),
+		"deflate strips of 8": base(func(s *WriteSpec) { s.Compress, s.Strip = "DEFLATE", 8 }),
+		"zstd tiles": base(func(s *WriteSpec) {
+			s.Compress, s.Tile, s.Predictor = "ZSTD", 32, 2
+		}),
 		"lzw by bands":          base(func(s *WriteSpec) { s.Compress, s.Interleave = "LZW", "BAND" }),
 		"big-endian deflate":    base(func(s *WriteSpec) { s.Compress, s.BigEndian = "DEFLATE", true }),
 		"big-endian tiles, raw": base(func(s *WriteSpec) { s.Tile, s.BigEndian = 48, true }),
