@@ -154,3 +154,14 @@ func tie(ref, mov *raster.Image, s span, cx, cy int) (dx, dy float64, ok bool) {
 	return float64(cx+best.dx) + vertex(c[y][x-1], best.ncc, c[y][x+1]),
 		float64(cy+best.dy) + vertex(c[y-1][x], best.ncc, c[y+1][x]), true
 }
+
+// Similarity is the correlation of two scenes' structure as they lie, NaN
+// where they have too little in common.
+func Similarity(ref, mov []*raster.Image) float64 {
+	var sum moments
+	for i, m := range ref {
+		w, h := m.Rect.Dx(), m.Rect.Dy()
+		add(&sum, m, mov[i], span{0, 0, w, h}, 0, 0)
+	}
+	return sum.correlation()
+}

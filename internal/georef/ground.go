@@ -1,6 +1,10 @@
 package georef
 
-import "math"
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
 
 // The WGS 84 ellipsoid: half of its longer axis in metres, and the square of
 // its first eccentricity (NIMA TR8350.2, third edition, 2000).
@@ -22,4 +26,31 @@ func GroundDistance(lon1, lat1, lon2, lat2 float64) float64 {
 	vertical := semiMajorM / math.Sqrt(w)
 	turn := math.Remainder(lon2-lon1, 360)
 	return math.Hypot(vertical*c*turn*radian, meridian*(lat2-lat1)*radian)
+}
+
+// GroundArea returns the area in square metres that a ring of places encloses,
+// positive where it runs counter-clockwise, given by longitude and latitude in
+// degrees on WGS 84. It measures in the plane that touches the ellipsoid's
+// radii of curvature at the ring's middle latitude: good to 1e-5 of the area
+// up to some 10 km across, and not meant for more. The ring may be closed or
+// not; fewer than three places enclose nothing.
+func GroundArea(ring orb.Ring) float64 {
+	if len(ring) < 3 {
+		return 0
+	}
+	const radian = math.Pi / 180
+	b := ring.Bound()
+	s, c := math.Sincos((b.Min[1] + b.Max[1]) / 2 * radian)
+	w := 1 - eccentricitySq*s*s
+	meridian := semiMajorM * (1 - eccentricitySq) / (w * math.Sqrt(w))
+	vertical := semiMajorM / math.Sqrt(w)
+	origin := ring[0]
+	sum := 0.0
+	for i, p := range ring {
+		q := ring[(i+1)%len(ring)]
+		px, py := math.Remainder(p[0]-origin[0], 360), p[1]-origin[1]
+		qx, qy := math.Remainder(q[0]-origin[0], 360), q[1]-origin[1]
+		sum += px*qy - qx*py
+	}
+	return sum / 2 * radian * radian * vertical * c * meridian
 }

@@ -1,0 +1,91 @@
+package pipeline
+
+import (
+	"slices"
+
+	"rampart/algorithms/change"
+	"rampart/algorithms/radiometry"
+	"rampart/algorithms/raster"
+	"rampart/algorithms/register"
+	"rampart/internal/site"
+)
+
+// bands says which of the bands that are read serve for what, by their place
+// among the roles; -1 where there is none.
+type bands struct {
+	tone     int   // the band whose differences are looked at
+	bright   []int // those that a cloud brightens
+	red, nir int
+}
+
+// toneOrder are the roles that serve as tone, the best first: on Sentinel-2
+// pairs the difference in red was the best single band by far.
+var toneOrder = []string{site.RoleRed, site.RolePan, site.RoleGreen, site.RoleBlue}
+
+func newBands(roles []string) bands {
+	b := bands{tone: -1, red: slices.Index(roles, site.RoleRed), nir: slices.Index(roles, site.RoleNIR)}
+	for _, r := range toneOrder {
+		if i := slices.Index(roles, r); i >= 0 && b.tone < 0 {
+			b.tone = i
+		}
+	}
+	b.tone = max(b.tone, 0)
+	for i, r := range roles {
+		if r == site.RoleBlue || r == site.RoleGreen || r == site.RoleRed || r == site.RolePan {
+			b.bright = append(b.bright, i)
+		}
+	}
+	if b.bright == nil {
+		b.bright = []int{b.tone}
+	}
+	return b
+}
+
+// calibration is what the survey finds of a series and the scan works with:
+// numbers for whole scenes, the same for every tile.
+type calibration struct {
+	bands        bands
+	reference    int // date
+	registration []register.Result
+	fits         [][]radiometry.Fit // by date and band, onto the reference
+	fitted       []bool
+	middle, unit []float64 // of each band of the reference: its median and spread
+	cloudCut     float64
+	edge         []float32         // usual edge of each date
+	levels       [][]change.Levels // by earlier and later date
+	cuts         []float32         // by onset, from 1 on: where change begins
+	weight       [2]float64        // of tone and gradient, for dating
+	screened     []float64         // share of each date that was screened
+	valid        []float64         // share of each date that was seen
+}
+
+// shift is what registration found for a date.
+func (c *calibration) shift(t int) shift {
+	return shift{c.registration[t].DX, c.registration[t].DY}
+}
+
+// standardise turns the stored numbers of a date into spreads of the reference
+// about its median, in place.
+func (c *calibration) standardise(m *raster.Image, t, band int) {
+	f := c.fits[t][band]
+	gain := float32(f.Gain / c.unit[band])
+	offset := float32((f.Offset - c.middle[band]) / c.unit[band])
+	for i, v := range m.Pix {
+		m.Pix[i] = gain*v + offset
+	}
+}
+
+// vegetation sets dst to the NDVI of a date from its standardised red and near
+// infrared, in the numbers of the reference.
+//
+// Rouse, J. W. et al. (1974). Monitoring vegetation systems in the Great
+// Plains with ERTS. NASA SP-351, 309-317.
+func (c *calibration) vegetation(dst, red, nir *raster.Image) {
+	dst.Reset(red.Rect)
+	ur, mr := float32(c.unit[c.bands.red]), float32(c.middle[c.bands.red])
+	un, mn := float32(c.unit[c.bands.nir]), float32(c.middle[c.bands.nir])
+	for i, r := range red.Pix {
+		r, n := r*ur+mr, nir.Pix[i]*un+mn
+		dst.Pix[i] = (n - r) / (n + r)
+	}
+}

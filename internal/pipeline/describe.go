@@ -1,0 +1,194 @@
+package pipeline
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"rampart/algorithms/classify"
+	"rampart/algorithms/contour"
+	"rampart/algorithms/shape"
+	"rampart/internal/detection"
+	"rampart/internal/georef"
+)
+
+// describer turns pieces into changes.
+type describer struct {
+	pl  *Plan
+	cal *calibration
+	ids map[string]int
+}
+
+// describe returns the changes, by id.
+func describe(pl *Plan, cal *calibration, pieces []piece) ([]detection.Change, error) {
+	d := describer{pl: pl, cal: cal, ids: map[string]int{}}
+	// Larger ones first: a later run that adds a small neighbour does not
+	// take the plain id away from the large one.
+	slices.SortStableFunc(pieces, func(a, b piece) int {
+		return int(b.tally.pixels - a.tally.pixels)
+	})
+	var out []detection.Change
+	for _, p := range pieces {
+		c, ok, err := d.change(p)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b detection.Change) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return out, nil
+}
+
+// change describes one piece; ok is false where it is not to be reported.
+func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
+	g := d.pl.Grid
+	c.Geometry, err = d.outline(p)
+	if err != nil {
+		return c, false, err
+	}
+	area := areaM2(c.Geometry)
+	m := shape.FromRuns(p.runs, g.PixelX, g.PixelY)
+	v := classify.Classify(d.region(p, m))
+	when := d.date(p)
+	see := classify.Detect(v.Kind, area, d.coarser(when))
+	if see == classify.BelowLimit && v.Direction == classify.Removed {
+		return c, false, nil
+	}
+	c.SiteID = d.pl.in.SiteID
+	c.Class, c.Change = detection.Class(v.Kind), detection.Direction(v.Direction)
+	c.ChangeDetail, c.ClassReasons, c.Alternatives = v.Detail, v.Reasons, v.Alternatives
+	c.GeomRole = "footprint"
+	c.AreaM2 = &area
+	// Half a pixel all around.
+	areaErr := m.Perimeter * d.pl.scale.gsdM / 2
+	c.AreaErrM2 = &areaErr
+	if c.Class == detection.Road {
+		length := m.Rectangle.Length
+		c.LengthM, c.WidthM = &length, new(float64)
+		*c.WidthM = m.MeanWidth()
+	}
+	c.Detectability = string(see)
+	d.tell(&c, p, when)
+	d.judge(&c, p, m, when)
+	c.ID = d.name(c, p)
+	return c, true, nil
+}
+
+// region hands what was measured to the classifier.
+func (d *describer) region(p piece, m shape.Measures) classify.Region {
+	t, n := p.tally, float64(p.tally.pixels)*100
+	r := classify.Region{
+		AreaM2: m.Area, LengthM: m.Rectangle.Length, WidthM: m.MeanWidth(),
+		Rectangularity: m.Rectangularity(), GSDM: d.pl.scale.gsdM,
+		EdgeBefore: float64(t.edgeBefore) / n, EdgeAfter: float64(t.edgeAfter) / n,
+		ToneBefore: float64(t.toneBefore) / n, ToneAfter: float64(t.toneAfter) / n,
+	}
+	if t.vegPixels > 0 {
+		before := float64(t.vegBefore) / float64(t.vegPixels) / 100
+		after := float64(t.vegAfter) / float64(t.vegPixels) / 100
+		r.VegBefore, r.VegAfter = &before, &after
+	}
+	return r
+}
+
+// simplifyPx is the tolerance in pixels with which outlines are drawn: the
+// corners of a staircase along a slant lie in a band of 1.42 pixels.
+const simplifyPx = 1.0
+
+// outline traces a piece into WGS 84.
+func (d *describer) outline(p piece) (orb.Geometry, error) {
+	var out orb.MultiPolygon
+	for _, q := range contour.Trace(p.runs) {
+		q = contour.Simplify(q, simplifyPx)
+		polygon := orb.Polygon{}
+		for _, r := range append([]contour.Ring{q.Outer}, q.Holes...) {
+			ring, err := d.place(r)
+			if err != nil {
+				return nil, err
+			}
+			polygon = append(polygon, ring)
+		}
+		out = append(out, polygon)
+	}
+	if len(out) == 1 {
+		return out[0], nil
+	}
+	return out, nil
+}
+
+func (d *describer) place(r contour.Ring) (orb.Ring, error) {
+	x, y := make([]float64, len(r)), make([]float64, len(r))
+	for i, v := range r {
+		x[i], y[i] = d.pl.Grid.Transform.Apply(float64(v.X), float64(v.Y))
+	}
+	if err := d.pl.proj.ToWGS84(d.pl.Grid.CRS, x, y); err != nil {
+		return nil, fmt.Errorf("place an outline: %w", err)
+	}
+	ring := make(orb.Ring, 0, len(r)+1)
+	for i := range x {
+		ring = append(ring, orb.Point{x[i], y[i]})
+	}
+	return append(ring, ring[0]), nil
+}
+
+// areaM2 is the area on the ellipsoid of polygons in WGS 84, holes left out.
+func areaM2(g orb.Geometry) float64 {
+	switch g := g.(type) {
+	case orb.Polygon:
+		sum := 0.0
+		for i, r := range g {
+			a := georef.GroundArea(r)
+			if i > 0 {
+				a = -a
+			}
+			sum += a
+		}
+		return sum
+	case orb.MultiPolygon:
+		sum := 0.0
+		for _, p := range g {
+			sum += areaM2(p)
+		}
+		return sum
+	}
+	return 0
+}
+
+// nameDegrees is the step in degrees to which an id rounds its place: about
+// 50 m, so that an outline that a later date moves a little keeps its name.
+const nameDegrees = 0.0005
+
+// name builds an id from what does not change with tiles, workers or later
+// dates: site, class, direction and the rounded place of the middle.
+func (d *describer) name(c detection.Change, p piece) string {
+	b := c.Geometry.Bound()
+	lon := math.Round((b.Min[0]+b.Max[0])/2/nameDegrees) * nameDegrees
+	lat := math.Round((b.Min[1]+b.Max[1])/2/nameDegrees) * nameDegrees
+	site := d.pl.in.SiteID
+	if site == "" {
+		site = "area"
+	}
+	id := fmt.Sprintf("%s-%s-%s-%s%.4f%s%.4f", site, c.Class, c.Change,
+		hemisphere(lat, "n", "s"), math.Abs(lat), hemisphere(lon, "e", "w"), math.Abs(lon))
+	d.ids[id]++
+	if n := d.ids[id]; n > 1 {
+		id = fmt.Sprintf("%s-%d", id, n)
+	}
+	return id
+}
+
+func hemisphere(v float64, positive, negative string) string {
+	if v < 0 {
+		return negative
+	}
+	return positive
+}

@@ -1,0 +1,84 @@
+package pipeline
+
+import (
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"rampart/internal/detection"
+)
+
+// Run carries out the plan. Report may be nil; it is called by one goroutine
+// at a time. An error that is about a scene names its file; ctx ends the run
+// between two tiles.
+func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (detection.Result, error) {
+	if report == nil {
+		report = func(Progress) {}
+	}
+	m := meter{report: report, at: Progress{Scenes: len(pl.Scenes)}}
+	cal := &calibration{bands: newBands(pl.Roles)}
+	windows := len(sample(pl.Grid.Rect(), 0))
+	m.begin(StageSurvey, 2*len(pl.dates)+1+2*windows)
+	s := survey{pl: &pl, opener: opener, cal: cal, meter: &m}
+	if err := s.run(ctx); err != nil {
+		return detection.Result{}, err
+	}
+	m.begin(StageScan, pl.Tiles)
+	tiles, err := scan(ctx, &pl, cal, opener, &m)
+	if err != nil {
+		return detection.Result{}, err
+	}
+	m.begin(StageDescribe, 1)
+	pieces := join(tiles, len(pl.dates), pl.leastPixels())
+	changes, err := describe(&pl, cal, pieces)
+	if err != nil {
+		return detection.Result{}, err
+	}
+	m.step(0, 0)
+	asked, seen := int64(0), int64(0)
+	for _, t := range tiles {
+		asked, seen = asked+t.asked, seen+t.seenTwice
+	}
+	return pl.result(cal, changes, float64(seen)/float64(max(1, asked))), nil
+}
+
+// leastAreaScales is the minimum mapping unit in squares of the object scale:
+// 0.2 ha at 10 m, 60 m2 at 0.5 m.
+const leastAreaScales = 5
+
+// leastAreaM2 is the minimum mapping unit.
+func (pl *Plan) leastAreaM2() float64 {
+	if pl.params.MinAreaM2 > 0 {
+		return pl.params.MinAreaM2
+	}
+	return leastAreaScales * pl.scale.objectM * pl.scale.objectM
+}
+
+func (pl *Plan) leastPixels() int64 {
+	return max(1, int64(math.Round(pl.leastAreaM2()/(pl.Grid.PixelX*pl.Grid.PixelY))))
+}
+
+// meter counts what is done, from several workers.
+type meter struct {
+	mu     sync.Mutex
+	report func(Progress)
+	at     Progress
+}
+
+func (m *meter) begin(stage Stage, total int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.at.Stage, m.at.Done, m.at.Total = stage, 0, total
+	m.report(m.at)
+}
+
+// step counts one job and the time it took.
+func (m *meter) step(read, compute time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.at.Done++
+	m.at.Read += read
+	m.at.Compute += compute
+	m.report(m.at)
+}

@@ -1,0 +1,270 @@
+package pipeline
+
+import (
+	"context"
+	"image"
+	"math"
+	"slices"
+	"time"
+
+	"rampart/algorithms/raster"
+	"rampart/algorithms/region"
+	"rampart/algorithms/tile"
+	"rampart/internal/engine"
+)
+
+// tally is what is added up over the pixels of a run, and later of a region.
+// Everything is an integer, so that no order of adding can be seen.
+type tally struct {
+	pixels, strong, inside int64
+	sum, peak              int64 // of the score over its cut, hundredths
+	// Structure before and after the onset: hundredths of the logarithm of
+	// the edges over the scene's usual ones.
+	edgeBefore, edgeAfter int64
+	toneBefore, toneAfter int64 // hundredths of the reference's spread
+	vegBefore, vegAfter   int64 // hundredths of NDVI
+	vegPixels             int64
+	// along is how far each date lies from the state before towards the
+	// state after, times span, which is the square of their distance; where
+	// the date is seen. seen counts the pixels.
+	along, span, seen []int64
+}
+
+func newTally(dates int) tally {
+	m := make([]int64, 3*dates)
+	return tally{along: m[:dates], span: m[dates : 2*dates], seen: m[2*dates:]}
+}
+
+// add adds another tally.
+func (a *tally) add(b *tally) {
+	a.pixels += b.pixels
+	a.strong += b.strong
+	a.inside += b.inside
+	a.sum += b.sum
+	a.peak = max(a.peak, b.peak)
+	a.edgeBefore += b.edgeBefore
+	a.edgeAfter += b.edgeAfter
+	a.toneBefore += b.toneBefore
+	a.toneAfter += b.toneAfter
+	a.vegBefore += b.vegBefore
+	a.vegAfter += b.vegAfter
+	a.vegPixels += b.vegPixels
+	for t := range a.along {
+		a.along[t] += b.along[t]
+		a.span[t] += b.span[t]
+		a.seen[t] += b.seen[t]
+	}
+}
+
+// found is what the scan of one tile gives: runs of changed pixels, keyed by
+// onset, with their tallies, and how much could be seen.
+type found struct {
+	runs      []region.Run
+	tallies   []tally
+	asked     int64 // pixels of the area asked about
+	seenTwice int64 // of these, seen on two dates or more
+}
+
+// scan is the second pass: it looks at every pixel.
+func scan(ctx context.Context, pl *Plan, cal *calibration, opener Opener, m *meter) ([]found, error) {
+	tiles := tile.Cover(pl.Grid.Rect(), pl.Tile, pl.Halo)
+	out := make([]found, len(tiles))
+	err := engine.Run(ctx, pl.Workers, len(tiles),
+		func() (*kernel, error) {
+			st, err := openStack(pl, opener)
+			if err != nil {
+				return nil, err
+			}
+			return newKernel(pl, cal, st), nil
+		},
+		func(k *kernel) error { return k.stack.Close() },
+		func(_ context.Context, k *kernel, i int) error {
+			start, read := time.Now(), k.stack.spent
+			if err := k.load(tiles[i].Outer); err != nil {
+				return err
+			}
+			k.clear()
+			k.take()
+			k.evidence()
+			k.cut()
+			out[i] = k.collect(tiles[i].Core)
+			spent := k.stack.spent - read
+			m.step(spent, time.Since(start)-spent)
+			return nil
+		})
+	return out, err
+}
+
+// collect gathers the changed pixels of the core.
+func (k *kernel) collect(core image.Rectangle) found {
+	var f found
+	mask, asked := raster.NewMask(core), raster.NewMask(core)
+	keys := make([]uint8, len(mask.Pix))
+	k.pl.area.mark(asked)
+	i := 0
+	for y := core.Min.Y; y < core.Max.Y; y++ {
+		ratio := k.closed.Row(y)[core.Min.X-k.window.Min.X:][:core.Dx()]
+		for x, r := range ratio {
+			if asked.Pix[i] != 0 {
+				f.asked++
+				if r == r {
+					f.seenTwice++
+				}
+			}
+			if r >= 1 {
+				mask.Pix[i], keys[i] = 1, k.onset(core.Min.X+x, y)
+			}
+			i++
+		}
+	}
+	f.runs = region.Runs(nil, mask, keys)
+	for _, r := range f.runs {
+		f.tallies = append(f.tallies, k.count(r, asked))
+	}
+	return f
+}
+
+// onsetShare is the share of its largest score, over the cuts, from which on a
+// pixel counts as changed: the first appearance, not the completion.
+const onsetShare = 0.5
+
+// onset is the first onset at which a pixel shows change.
+func (k *kernel) onset(x, y int) uint8 {
+	i := (y-k.window.Min.Y)*k.window.Dx() + x - k.window.Min.X
+	limit := onsetShare * max(1, k.ratio.Pix[i])
+	if k.ratio.Pix[i] >= 1 {
+		limit = max(1, limit)
+	}
+	best, most := 1, float32(-1)
+	for on := 1; on < len(k.score); on++ {
+		r := k.score[on].Pix[i] / k.cal.cuts[on]
+		if r >= limit {
+			return uint8(on)
+		}
+		if r > most {
+			best, most = on, r
+		}
+	}
+	return uint8(best)
+}
+
+// count tallies the pixels of one run.
+func (k *kernel) count(r region.Run, asked *raster.Mask) tally {
+	t := newTally(len(k.features))
+	in := asked.Row(int(r.Y))[int(r.X0)-asked.Rect.Min.X:]
+	base := (int(r.Y)-k.window.Min.Y)*k.window.Dx() - k.window.Min.X
+	s := newState(len(k.features))
+	for x := r.X0; x < r.X1; x++ {
+		i := base + int(x)
+		score := int64(min(1e4, 100*k.closed.Pix[i]))
+		t.pixels++
+		t.inside += int64(in[x-r.X0])
+		t.sum += score
+		t.peak = max(t.peak, score)
+		if score >= int64(math.Round(100*peak)) {
+			t.strong++
+		}
+		k.compare(&t, s, i, int(r.Key))
+	}
+	return t
+}
+
+// state is the memory of compare.
+type state struct{ tone, gx, gy, edge, veg side }
+
+// side holds one feature's values before and after an onset.
+type side struct{ before, after []float32 }
+
+func newState(dates int) *state {
+	s := func() side { return side{make([]float32, 0, dates), make([]float32, 0, dates)} }
+	return &state{s(), s(), s(), s(), s()}
+}
+
+func (s *side) reset() { s.before, s.after = s.before[:0], s.after[:0] }
+
+func (s *side) put(v float32, after bool) {
+	if after {
+		s.after = append(s.after, v)
+	} else {
+		s.before = append(s.before, v)
+	}
+}
+
+// medians returns the middle value of both sides.
+func (s *side) medians() (before, after float32) {
+	slices.Sort(s.before)
+	slices.Sort(s.after)
+	return s.before[len(s.before)/2], s.after[len(s.after)/2]
+}
+
+// compare adds to t how pixel i looked before and from onset on, and where
+// each date lies between the two.
+func (k *kernel) compare(t *tally, s *state, i, onset int) {
+	for _, f := range []*side{&s.tone, &s.gx, &s.gy, &s.edge, &s.veg} {
+		f.reset()
+	}
+	for d := range k.features {
+		f := &k.features[d]
+		if v := f.Tone.Pix[i]; v == v {
+			s.tone.put(v, d >= onset)
+			s.gx.put(f.GX.Pix[i], d >= onset)
+			s.gy.put(f.GY.Pix[i], d >= onset)
+			s.edge.put(f.Edge.Pix[i]/k.cal.edge[d], d >= onset)
+			if k.hasVegetation() {
+				s.veg.put(k.veg[d].Pix[i], d >= onset)
+			}
+		}
+	}
+	if len(s.tone.before) == 0 || len(s.tone.after) == 0 {
+		return
+	}
+	tone0, tone1 := s.tone.medians()
+	gx0, gx1 := s.gx.medians()
+	gy0, gy1 := s.gy.medians()
+	edge0, edge1 := s.edge.medians()
+	t.toneBefore += hundredths(tone0)
+	t.toneAfter += hundredths(tone1)
+	t.edgeBefore += hundredths(logEdge(edge0))
+	t.edgeAfter += hundredths(logEdge(edge1))
+	if k.hasVegetation() {
+		v0, v1 := s.veg.medians()
+		t.vegBefore += hundredths(v0)
+		t.vegAfter += hundredths(v1)
+		t.vegPixels++
+	}
+	wt, wg := float32(k.cal.weight[0]), float32(k.cal.weight[1])
+	a := [3]float32{wt * (tone1 - tone0), wg * (gx1 - gx0), wg * (gy1 - gy0)}
+	span := a[0]*a[0] + a[1]*a[1] + a[2]*a[2]
+	for d := range k.features {
+		f := &k.features[d]
+		v := f.Tone.Pix[i]
+		if v != v {
+			continue
+		}
+		along := a[0]*wt*(v-tone0) + a[1]*wg*(f.GX.Pix[i]-gx0) + a[2]*wg*(f.GY.Pix[i]-gy0)
+		// One pixel far off must not speak for its region.
+		along = max(-span, min(2*span, along))
+		t.along[d] += hundredths(along)
+		t.span[d] += hundredths(span)
+		t.seen[d]++
+	}
+}
+
+// logEdge is the logarithm of edges in units of the usual, softened where
+// there are hardly any.
+func logEdge(v float32) float32 { return float32(math.Log(float64(v) + 0.25)) }
+
+// hundredths rounds to an integer, within what many of them can be added up.
+func hundredths(v float32) int64 {
+	const limit = 1 << 40
+	f := 100 * float64(v)
+	switch {
+	case f != f:
+		return 0
+	case f > limit:
+		return limit
+	case f < -limit:
+		return -limit
+	}
+	return int64(math.Round(f))
+}

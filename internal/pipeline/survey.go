@@ -1,0 +1,366 @@
+package pipeline
+
+import (
+	"context"
+	"image"
+	"math"
+	"slices"
+	"time"
+
+	"rampart/algorithms/change"
+	"rampart/algorithms/filter"
+	"rampart/algorithms/radiometry"
+	"rampart/algorithms/raster"
+	"rampart/algorithms/register"
+	"rampart/algorithms/tile"
+	"rampart/internal/engine"
+)
+
+// The survey looks at a sample of windows that lie at fixed places of the
+// grid: all of a small image, a lattice over a large one. What it finds does
+// not depend on how the scan is cut.
+const (
+	sampleSide = 256
+	// sampleWindows is how many windows are read at most: about a million
+	// pixels, with which a 97 % quantile is good to a few parts in a thousand.
+	sampleWindows = 16
+)
+
+// sample returns the windows of the survey.
+func sample(grid image.Rectangle, halo int) []tile.Tile {
+	all := tile.Cover(grid, sampleSide, halo)
+	if len(all) <= sampleWindows {
+		return all
+	}
+	across := (grid.Dx() + sampleSide - 1) / sampleSide
+	down := (grid.Dy() + sampleSide - 1) / sampleSide
+	nx := int(math.Round(math.Sqrt(sampleWindows * float64(across) / float64(down))))
+	nx = min(max(nx, 1), min(across, sampleWindows))
+	ny := min(max(sampleWindows/nx, 1), down)
+	var out []tile.Tile
+	for j := range ny {
+		for i := range nx {
+			// The middle of the i-th of nx equal parts.
+			x, y := (2*i+1)*across/(2*nx), (2*j+1)*down/(2*ny)
+			t := all[y*across+x]
+			t.Index = len(out)
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// survey is the first pass: what holds for whole scenes.
+type survey struct {
+	pl     *Plan
+	opener Opener
+	cal    *calibration
+	meter  *meter
+}
+
+// run finds the registration and radiometry of each date, the levels of each
+// pair and the cut of each onset. It asks for four passes over the sample.
+func (s *survey) run(ctx context.Context) error {
+	n := len(s.pl.dates)
+	s.cal.registration = make([]register.Result, n)
+	s.cal.fits, s.cal.fitted = make([][]radiometry.Fit, n), make([]bool, n)
+	s.cal.valid, s.cal.screened = make([]float64, n), make([]float64, n)
+	for _, step := range []func(context.Context) error{
+		s.chooseReference, s.align, s.measureLevels, s.measureCuts,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each runs job for n jobs on workers that each have the series open.
+func (s *survey) each(ctx context.Context, n int, job func(*stack, int) error) error {
+	return engine.Run(ctx, s.pl.Workers, n,
+		func() (*stack, error) { return openStack(s.pl, s.opener) },
+		func(st *stack) error { return st.Close() },
+		func(_ context.Context, st *stack, i int) error {
+			start, read := time.Now(), st.spent
+			err := job(st, i)
+			spent := st.spent - read
+			s.meter.step(spent, time.Since(start)-spent)
+			return err
+		})
+}
+
+// look is one date as seen in some windows: structure to match, and all bands.
+type look struct {
+	structure []*raster.Image   // by window
+	bands     [][]*raster.Image // by window and band
+	valid     float64
+}
+
+// see reads a date in the given windows without any correction.
+func (s *survey) see(st *stack, t int, windows []tile.Tile) (look, error) {
+	var l look
+	var scratch filter.Scratch
+	seen, all := 0, 0
+	for _, w := range windows {
+		bands := images(len(s.pl.Roles))
+		if err := st.read(bands, t, w.Core, shift{}); err != nil {
+			return l, err
+		}
+		m := &raster.Image{}
+		register.Structure(m, bands[s.cal.bands.tone], &scratch)
+		l.structure = append(l.structure, m)
+		l.bands = append(l.bands, bands)
+		for _, v := range bands[s.cal.bands.tone].Pix {
+			if v == v {
+				seen++
+			}
+		}
+		all += len(m.Pix)
+	}
+	register.ClipAtMedian(l.structure)
+	l.valid = float64(seen) / float64(max(1, all))
+	return l, nil
+}
+
+// referenceWindows is how many windows the choice of the reference looks at.
+const referenceWindows = 4
+
+// chooseReference takes the date whose structure is most like that of the
+// others, among those that see most of the place.
+func (s *survey) chooseReference(ctx context.Context) error {
+	n := len(s.pl.dates)
+	windows := sample(s.pl.Grid.Rect(), 0)
+	if len(windows) > referenceWindows {
+		step := len(windows) / referenceWindows
+		for i := range referenceWindows {
+			windows[i] = windows[i*step]
+		}
+		windows = windows[:referenceWindows]
+	}
+	looks := make([]look, n)
+	err := s.each(ctx, n, func(st *stack, t int) (err error) {
+		looks[t], err = s.see(st, t, windows)
+		looks[t].bands = nil
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	best := math.Inf(-1)
+	for t := range looks {
+		var like []float64
+		for u := range looks {
+			if u == t {
+				continue
+			}
+			c := register.Similarity(looks[t].structure, looks[u].structure)
+			if math.IsNaN(c) {
+				c = 0
+			}
+			like = append(like, c)
+		}
+		slices.Sort(like)
+		if merit := looks[t].valid * (1 + like[len(like)/2]); merit > best {
+			best, s.cal.reference = merit, t
+		}
+	}
+	return nil
+}
+
+// align registers each date on the reference and fits its numbers to it.
+func (s *survey) align(ctx context.Context) error {
+	windows := sample(s.pl.Grid.Rect(), 0)
+	var ref look
+	err := s.each(ctx, 1, func(st *stack, _ int) (err error) {
+		ref, err = s.see(st, s.cal.reference, windows)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.measureReference(ref)
+	return s.each(ctx, len(s.pl.dates), func(st *stack, t int) error {
+		if t == s.cal.reference {
+			s.cal.registration[t] = register.Result{Accepted: true, Reason: "the reference"}
+			s.cal.fits[t], s.cal.fitted[t] = identity(len(s.pl.Roles)), true
+			s.cal.valid[t] = ref.valid
+			return nil
+		}
+		mov, err := s.see(st, t, windows)
+		if err != nil {
+			return err
+		}
+		r := register.Estimate(ref.structure, mov.structure, register.Default(s.pl.scale.shift))
+		s.cal.registration[t], s.cal.valid[t] = r, mov.valid
+		a, b := samples(ref, mov, r)
+		s.cal.fits[t], s.cal.fitted[t] = radiometry.Normalise(a, b)
+		return nil
+	})
+}
+
+func identity(bands int) []radiometry.Fit {
+	out := make([]radiometry.Fit, bands)
+	for i := range out {
+		out[i].Gain = 1
+	}
+	return out
+}
+
+// measureReference finds the middle and spread of each band of the reference.
+func (s *survey) measureReference(ref look) {
+	for b := range s.pl.Roles {
+		var all []float64
+		for _, w := range ref.bands {
+			for i := 0; i < len(w[b].Pix); i += 7 {
+				if v := w[b].Pix[i]; v == v {
+					all = append(all, float64(v))
+				}
+			}
+		}
+		middle, unit := 0.0, 1.0
+		if len(all) > 0 {
+			slices.Sort(all)
+			middle = all[len(all)/2]
+			// Half the middle 68 %: the standard deviation of a normal scene.
+			unit = (all[len(all)*84/100] - all[len(all)*16/100]) / 2
+		}
+		if !(unit > 0) {
+			unit = 1
+		}
+		s.cal.middle = append(s.cal.middle, middle)
+		s.cal.unit = append(s.cal.unit, unit)
+	}
+}
+
+// fitPlaces is how many places a radiometric fit looks at.
+const fitPlaces = 40000
+
+// samples pairs the values of both dates at places spread over the windows, as
+// close as whole pixels bring them.
+func samples(ref, mov look, r register.Result) (a, b [][]float32) {
+	bands := len(ref.bands[0])
+	a, b = make([][]float32, bands), make([][]float32, bands)
+	total := 0
+	for _, w := range ref.bands {
+		total += len(w[0].Pix)
+	}
+	step := max(1, int(math.Sqrt(float64(total)/fitPlaces)))
+	dx, dy := int(math.Round(r.DX)), int(math.Round(r.DY))
+	for i, w := range ref.bands {
+		rect := w[0].Rect.Intersect(w[0].Rect.Sub(image.Pt(dx, dy)))
+		for y := rect.Min.Y; y < rect.Max.Y; y += step {
+			for x := rect.Min.X; x < rect.Max.X; x += step {
+				for k := range bands {
+					a[k] = append(a[k], w[k].At(x, y))
+					b[k] = append(b[k], mov.bands[i][k].At(x+dx, y+dy))
+				}
+			}
+		}
+	}
+	return a, b
+}
+
+// levelPlaces is how many places the levels of a pair are measured on.
+const levelPlaces = 100000
+
+// places is a date's features at a sample of places, and its cells.
+type places struct {
+	rows  []change.Row
+	cells [][]float32
+}
+
+// measureLevels finds how large each measure usually is for each pair of
+// dates, and how much the brightness of a place usually differs.
+func (s *survey) measureLevels(ctx context.Context) error {
+	sc := s.pl.scale
+	windows := sample(s.pl.Grid.Rect(), sc.change.Reach())
+	step := int(math.Ceil(math.Sqrt(float64(len(windows)*sampleSide*sampleSide) / levelPlaces)))
+	found := make([]places, len(windows))
+	err := s.each(ctx, len(windows), func(st *stack, i int) error {
+		k := newKernel(s.pl, s.cal, st)
+		if err := k.load(windows[i].Outer); err != nil {
+			return err
+		}
+		k.take()
+		found[i] = k.places(windows[i].Core, step)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	all := gather(found, len(s.pl.dates))
+	s.cal.cloudCut = cloudSigmas * brightnessSigma(all.cells)
+	s.cal.edge = make([]float32, len(all.rows))
+	for t, r := range all.rows {
+		s.cal.edge[t] = median(r.Edge)
+	}
+	return s.pairs(ctx, all)
+}
+
+// places picks features and cells inside the core, at multiples of step.
+func (k *kernel) places(core image.Rectangle, step int) places {
+	p := places{make([]change.Row, len(k.features)), make([][]float32, len(k.cells))}
+	for t := range k.features {
+		r := &p.rows[t]
+		for y := ceilTo(core.Min.Y, step); y < core.Max.Y; y += step {
+			f := k.features[t].Row(y)
+			for x := ceilTo(core.Min.X, step); x < core.Max.X; x += step {
+				i := x - k.window.Min.X
+				r.Tone, r.Edge = append(r.Tone, f.Tone[i]), append(r.Edge, f.Edge[i])
+				r.GX, r.GY = append(r.GX, f.GX[i]), append(r.GY, f.GY[i])
+			}
+		}
+		p.cells[t] = slices.Clone(k.cells[t].Pix)
+	}
+	return p
+}
+
+func ceilTo(v, step int) int { return (v + step - 1) / step * step }
+
+func gather(found []places, dates int) places {
+	all := places{make([]change.Row, dates), make([][]float32, dates)}
+	for _, p := range found {
+		for t := range dates {
+			r, q := &all.rows[t], p.rows[t]
+			r.Tone, r.Edge = append(r.Tone, q.Tone...), append(r.Edge, q.Edge...)
+			r.GX, r.GY = append(r.GX, q.GX...), append(r.GY, q.GY...)
+			all.cells[t] = append(all.cells[t], p.cells[t]...)
+		}
+	}
+	return all
+}
+
+// cloudSigmas is how many sigmas brighter than before and after a transient
+// is; leastBrightness keeps the sigma away from 0, in spreads of the scene.
+const (
+	cloudSigmas     = 4
+	leastBrightness = 0.25
+)
+
+// brightnessSigma is the robust spread of the difference in brightness between
+// dates that follow each other.
+func brightnessSigma(cells [][]float32) float64 {
+	var diff []float32
+	for t := 1; t < len(cells); t++ {
+		for i, v := range cells[t] {
+			if d := v - cells[t-1][i]; d == d {
+				diff = append(diff, max(d, -d))
+			}
+		}
+	}
+	m := float64(median(diff))
+	if math.IsNaN(m) {
+		return leastBrightness
+	}
+	return max(1.4826*m, leastBrightness)
+}
+
+// median returns the upper middle value, leaving out NaN; NaN for none.
+func median(v []float32) float32 {
+	c := slices.DeleteFunc(slices.Clone(v), raster.IsNaN)
+	if len(c) == 0 {
+		return raster.NaN()
+	}
+	slices.Sort(c)
+	return c[len(c)/2]
+}
