@@ -18,10 +18,15 @@ import (
 // barRefresh is often enough to look alive and seldom enough to cost nothing.
 const barRefresh = 200 * time.Millisecond
 
-// isTerminal tells whether w is a terminal.
+// isTerminal tells whether w is a terminal that a bar can be drawn on: one of
+// unknown height shows nothing.
 func isTerminal(w io.Writer) bool {
 	f, isFile := w.(*os.File)
-	return isFile && term.IsTerminal(int(f.Fd()))
+	if !isFile || !term.IsTerminal(int(f.Fd())) {
+		return false
+	}
+	width, height, err := term.GetSize(int(f.Fd()))
+	return err == nil && width > 0 && height > 0
 }
 
 // barMeter draws a bar a stage.
@@ -63,7 +68,7 @@ func (m *barMeter) newBar(p pipeline.Progress) *mpb.Bar {
 	const stageLetters, barLetters = 9, 24
 	head := fmt.Sprintf("%-*s%s ", stageLetters, p.Stage, plural(p.Scenes, "scene"))
 	return m.bars.New(int64(p.Total), mpb.BarStyle(), mpb.BarWidth(barLetters),
-		mpb.PrependDecorators(decor.Name(head), decor.CountersNoUnit("%d/%d tiles ")),
+		mpb.PrependDecorators(decor.Name(head), decor.CountersNoUnit("%d/%d "+unitOf(p.Stage)+" ")),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return m.tail() })))
 }
 

@@ -34,14 +34,20 @@ type app struct {
 // scenes could not be read; 130 interrupted. SIGINT and SIGTERM end the work in
 // good order; a second one ends the program at once.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	a := &app{
 		stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now,
 		world: realWorld(), talk: &talk{w: stderr},
 	}
 	return a.run(ctx, args)
+}
+
+// interruptible returns a context that the first SIGINT or SIGTERM ends.
+func interruptible() (ctx context.Context, stop func()) {
+	ctx, stop = signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the next signal does what it does by default
+	return ctx, stop
 }
 
 // run is Main in a world of its own, for tests.
@@ -93,7 +99,7 @@ usage; 3 done, but some scenes could not be read (with --strict: 1);
 		"`form` of what is said on standard error: text, or json for one event a line")
 	root.PersistentFlags().BoolVarP(&a.talk.quiet, "quiet", "q", false,
 		"say only what went wrong")
-	root.AddCommand(newInspectCommand(a), newDoctorCommand(a),
+	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newDoctorCommand(a),
 		newVersionCommand(a))
 	return root
 }

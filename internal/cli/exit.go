@@ -21,7 +21,7 @@ var (
 	// errPartial ends a run that is done though some scenes could not be read.
 	errPartial = errors.New("some scenes could not be read")
 	// errNoScene ends a command that has nothing to work on.
-	errNoScene = errors.New("no scene can be used; inspect says why for each file")
+	errNoScene = errors.New("no scene can be used")
 	// errSaid marks an error that the user has been told of already.
 	errSaid = errors.New("said")
 )

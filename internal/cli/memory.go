@@ -13,6 +13,9 @@ import (
 // quarter of a small laptop.
 const defaultMaxMemory = 1 * gibi
 
+// leastMaxMemory holds the program, GDAL and a small tile of two scenes.
+const leastMaxMemory = 128 * mebi
+
 // Shares of --max-memory. The Go heap may grow to goShare before the collector
 // works harder; GDAL's block cache takes a part of what is left, and the rest
 // is for the libraries' own and for stacks.

@@ -72,8 +72,8 @@ func eta(done, total int, elapsed time.Duration) time.Duration {
 
 // text is the progress in words.
 func (p *progress) text() string {
-	s := fmt.Sprintf("%s %d/%d tiles, %s, %s", p.Stage, p.Done, p.Total,
-		plural(p.Scenes, "scene"), formatBytes(p.MemoryBytes))
+	s := fmt.Sprintf("%s %d/%d %s, %s, %s", p.Stage, p.Done, p.Total,
+		unitOf(pipeline.Stage(p.Stage)), plural(p.Scenes, "scene"), formatBytes(p.MemoryBytes))
 	if split := p.split(); split != "" {
 		s += ", " + split
 	}
@@ -81,6 +81,14 @@ func (p *progress) text() string {
 		s += ", " + formatLeft(p.EtaS) + " left"
 	}
 	return s
+}
+
+// unitOf says what is counted in a stage.
+func unitOf(s pipeline.Stage) string {
+	if s == pipeline.StageScan {
+		return "tiles"
+	}
+	return "steps"
 }
 
 // split says how the time went; empty before any was spent.

@@ -1,8 +1,12 @@
 package cli
 
 import (
+	"errors"
+
 	"rampart/internal/gdalio"
+	"rampart/internal/georef"
 	"rampart/internal/ingest"
+	"rampart/internal/pipeline"
 	"rampart/internal/site"
 )
 
@@ -10,8 +14,13 @@ import (
 // one of their own in its place.
 type world struct {
 	// start prepares GDAL; only the first call counts.
-	start       func(cacheMB int, warn func(string))
-	prober      ingest.Prober
+	start  func(cacheMB int, warn func(string))
+	prober ingest.Prober
+	opener pipeline.Opener
+	// projector returns one for one user, and what frees it.
+	projector func() (p pipeline.Projector, free func())
+	// brokenFile names the file that an error is about, if it is about one.
+	brokenFile  func(error) (path string, ok bool)
 	checks      func() []check
 	gdalVersion func() string
 }
@@ -21,7 +30,8 @@ func realWorld() world {
 		start: func(cacheMB int, warn func(string)) {
 			gdalio.Start(gdalio.Settings{CacheMB: cacheMB, Warn: warn})
 		},
-		prober: prober{}, checks: gdalChecks, gdalVersion: gdalVersion,
+		prober: prober{}, opener: opener{}, projector: newProjector, brokenFile: brokenFile,
+		checks: gdalChecks, gdalVersion: gdalVersion,
 	}
 }
 
@@ -29,6 +39,30 @@ func realWorld() world {
 type prober struct{}
 
 func (prober) Probe(path string) (site.Header, error) { return gdalio.Probe(path) }
+
+// opener opens scenes by GDAL.
+type opener struct{}
+
+func (opener) Open(s site.Scene, roles []string, g georef.Grid) (pipeline.Reader, error) {
+	r, err := gdalio.Opener{}.OpenScene(s, roles, g)
+	if err != nil {
+		return nil, err // not r: a nil pointer in an interface is not nil
+	}
+	return r, nil
+}
+
+func newProjector() (pipeline.Projector, func()) {
+	p := gdalio.NewProjector()
+	return p, p.Close
+}
+
+func brokenFile(err error) (path string, ok bool) {
+	var file *gdalio.FileError
+	if !errors.As(err, &file) {
+		return "", false
+	}
+	return file.Path, true
+}
 
 func gdalChecks() []check {
 	var out []check

@@ -1,0 +1,266 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rampart/internal/detection"
+	"rampart/internal/pipeline"
+	"rampart/internal/site"
+)
+
+// run is the work of one detect command.
+type run struct {
+	a      *app
+	o      detectOptions
+	sites  []site.Site // at least one; without an area if none was asked for
+	series site.Series
+	sums   map[string]string // SHA-256 by scene id
+	said   []string          // what has been said and need not be again
+	// left are the scenes that the plan of some site left out, and used the
+	// paths of those that some plan uses: only what no site uses is missing.
+	left []site.Skipped
+	used []string
+}
+
+func runDetect(ctx context.Context, a *app, o detectOptions) error {
+	r := run{a: a, o: o}
+	if !o.dryRun {
+		if err := o.output.check(); err != nil {
+			return err
+		}
+	}
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	defer limitMemory(r.o.limits.MaxMemory)()
+	if o.dryRun {
+		if err := r.dry(); err != nil {
+			return err
+		}
+		return r.end()
+	}
+	result, err := r.detect(ctx)
+	if err != nil {
+		return err
+	}
+	if err := o.output.write(ctx, a, result); err != nil {
+		return err
+	}
+	for _, line := range summary(result, o.output) {
+		a.talk.say("%s", line)
+	}
+	return r.end()
+}
+
+// begin finds the sites and the scenes, and tells what is not used.
+func (r *run) begin(ctx context.Context) error {
+	var err error
+	if r.sites, err = r.o.inputs.sites(); err != nil {
+		return err
+	}
+	if len(r.sites) == 0 {
+		r.sites = []site.Site{{}}
+	}
+	r.a.world.start(gdalCacheMB(r.o.limits.MaxMemory), r.a.gdal.add)
+	r.series, err = r.o.scan(ctx, r.a.world.prober)
+	r.a.gdal.tell(r.a.talk)
+	if err != nil {
+		return err
+	}
+	if len(r.series.Scenes) == 0 {
+		r.a.tellFiles(r.series.Skipped)
+		return errNoScene
+	}
+	r.a.tellSkipped(r.series.Skipped)
+	if broken := countBroken(r.series.Skipped); r.o.strict && broken > 0 {
+		return fmt.Errorf("--strict: %s could not be read", plural(broken, "file"))
+	}
+	return nil
+}
+
+// end is how the command ends if nothing else went wrong.
+func (r *run) end() error {
+	broken := countBroken(r.series.Skipped)
+	for _, s := range r.left {
+		if s.Broken && !slices.Contains(r.used, s.Path) {
+			broken++
+		}
+	}
+	if broken == 0 {
+		return nil
+	}
+	return fmt.Errorf("done without %s: %w", plural(broken, "file"), errPartial)
+}
+
+// tellSkipped names each file that could not be read, and counts the others.
+func (a *app) tellSkipped(skipped []site.Skipped) {
+	broken := countBroken(skipped)
+	a.tellFiles(slices.DeleteFunc(slices.Clone(skipped), func(s site.Skipped) bool {
+		return !s.Broken
+	}))
+	if others := len(skipped) - broken; others > 0 {
+		a.talk.say("%s left out on purpose; inspect says why", plural(others, "file"))
+	}
+}
+
+// tellFiles names files with the reason why they are not used.
+func (a *app) tellFiles(skipped []site.Skipped) {
+	const most = 20
+	for i, s := range skipped {
+		if i == most {
+			a.talk.warn("%s more cannot be used; inspect lists them",
+				plural(len(skipped)-most, "file"))
+			return
+		}
+		a.talk.warn("%s", skipLine(s.Path, s.Reason))
+	}
+}
+
+// detect looks at every site and puts what is found together. Where several
+// sites are asked about, one that no images cover does not stop the others.
+func (r *run) detect(ctx context.Context) (detection.Result, error) {
+	var err error
+	if r.sums, err = hashScenes(ctx, r.series.Scenes, r.o.limits.Workers); err != nil {
+		return detection.Result{}, err
+	}
+	var results []detection.Result
+	var unseen []detection.Statement
+	for _, s := range r.sites {
+		result, err := r.site(ctx, s)
+		switch {
+		case err == nil:
+			results = append(results, result)
+		case len(r.sites) > 1 && isUnseen(err):
+			r.a.talk.warn("%s: %v", s.ID, err)
+			unseen = append(unseen, unseenStatement(s, err))
+		case len(r.sites) > 1:
+			return detection.Result{}, fmt.Errorf("site %s: %w", s.ID, err)
+		default:
+			return detection.Result{}, err
+		}
+	}
+	if len(results) == 0 {
+		return detection.Result{}, fmt.Errorf("none of %d sites can be looked at: %s",
+			len(r.sites), unseen[0].Text)
+	}
+	return merge(results, unseen, r.sites), nil
+}
+
+// isUnseen is true where it is no fault that a site has no result.
+func isUnseen(err error) bool {
+	return errors.Is(err, pipeline.ErrTooFew) || errors.Is(err, pipeline.ErrNoOverlap)
+}
+
+// site runs the series on one site. A scene that turns out unreadable on the
+// way is left out, and the site is begun anew: the result is the one that the
+// series without it would have given.
+func (r *run) site(ctx context.Context, s site.Site) (detection.Result, error) {
+	for {
+		result, err := r.attempt(ctx, s)
+		if err == nil || ctx.Err() != nil || r.o.strict || !r.leaveOut(err) {
+			return result, err
+		}
+	}
+}
+
+func (r *run) attempt(ctx context.Context, s site.Site) (detection.Result, error) {
+	projector, free := r.a.world.projector()
+	defer free()
+	plan, err := r.plan(s, projector)
+	if err != nil {
+		return detection.Result{}, err
+	}
+	m := r.a.newMeter()
+	result, err := plan.Run(ctx, r.a.world.opener, m.update)
+	m.close()
+	r.a.gdal.tell(r.a.talk)
+	if err != nil {
+		return detection.Result{}, err
+	}
+	for _, s := range r.series.Skipped {
+		result.Skipped = append(result.Skipped, detection.Skip{Path: s.Path, Reason: s.Reason})
+	}
+	for i := range result.Scenes {
+		if sum := r.sums[result.Scenes[i].ID]; sum != "" {
+			result.Scenes[i].SHA256 = sum
+		}
+	}
+	return result, nil
+}
+
+// plan works out what to do for a site, and tells what the user should know.
+func (r *run) plan(s site.Site, projector pipeline.Projector) (pipeline.Plan, error) {
+	plan, err := pipeline.NewPlan(r.series, r.input(s), r.o.params, r.o.limits, projector)
+	for _, d := range plan.Dropped {
+		r.sayOnce(skipLine(d.Path, d.Reason))
+	}
+	for _, note := range plan.Notes {
+		r.sayOnce(note)
+	}
+	switch {
+	case errors.Is(err, pipeline.ErrTooFew):
+		return plan, fmt.Errorf("%w: name images of more dates, or widen --from and --to", err)
+	case errors.Is(err, pipeline.ErrNoOverlap):
+		return plan, fmt.Errorf("%w: inspect shows what each scene covers", err)
+	case err == nil:
+		r.account(plan)
+	}
+	return plan, err
+}
+
+// account notes which scenes a plan uses and which it leaves out.
+func (r *run) account(plan pipeline.Plan) {
+	for _, s := range plan.Scenes {
+		r.used = appendNew(r.used, []string{s.Path})
+	}
+	for _, d := range plan.Dropped {
+		same := func(s site.Skipped) bool { return s.Path == d.Path }
+		if !slices.ContainsFunc(r.left, same) {
+			r.left = append(r.left, d)
+		}
+	}
+}
+
+func (r *run) sayOnce(text string) {
+	if !slices.Contains(r.said, text) {
+		r.said = append(r.said, text)
+		r.a.talk.say("%s", text)
+	}
+}
+
+func (r *run) input(s site.Site) pipeline.Input {
+	return pipeline.Input{
+		SiteID: s.ID, SiteName: s.Name, Area: s.Area,
+		From: r.o.from.Time, To: r.o.to.Time, Version: version,
+	}
+}
+
+// leaveOut moves the scene that err is about to what is not used. It returns
+// false if err is about no scene.
+func (r *run) leaveOut(err error) bool {
+	path, ok := r.a.world.brokenFile(err)
+	if !ok {
+		return false
+	}
+	i := slices.IndexFunc(r.series.Scenes, func(s site.Scene) bool { return hasFile(s, path) })
+	if i < 0 {
+		return false
+	}
+	scene := r.series.Scenes[i]
+	broken := site.Skipped{Path: scene.Path, Reason: err.Error(), Broken: true}
+	r.a.talk.warn("%v; going on without this scene", err)
+	r.series.Scenes = slices.Delete(slices.Clone(r.series.Scenes), i, i+1)
+	r.series.Skipped = append(slices.Clone(r.series.Skipped), broken)
+	return true
+}
+
+func hasFile(s site.Scene, path string) bool {
+	if s.Path == path || slices.Contains(s.Files, path) {
+		return true
+	}
+	return slices.ContainsFunc(s.Bands, func(b site.Band) bool { return b.Path == path }) ||
+		slices.ContainsFunc(s.Masks, func(m site.MaskBand) bool { return m.Path == path })
+}
