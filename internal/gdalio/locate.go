@@ -56,6 +56,12 @@ func locate(p placement, g georef.Grid, pr *Projector) (*locator, error) {
 	return l, nil
 }
 
+// upright reports whether the file's columns are the grid's, so that a column's
+// position does not depend on the row, nor a row's on the column.
+func (l *locator) upright() bool {
+	return l.x == nil && l.affine[2] == 0 && l.affine[4] == 0
+}
+
 // compose returns the transform that applies b, then a.
 func compose(a, b georef.Affine) georef.Affine {
 	x, y := a.Apply(b[0], b[3])

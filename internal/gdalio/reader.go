@@ -31,9 +31,10 @@ type SceneReader struct {
 	buf                      []float32
 	mask, hard, sound, black []uint8
 	// Of a chunk: positions in the file, and weights.
-	fx, fy []float64
-	near   []int32
-	wx, wy []float32
+	fx, fy        []float64
+	near          []int32
+	columns, rows []axis
+	weights       []float32
 }
 
 // group is the bands that are read from one file.

@@ -1,6 +1,7 @@
 package gdalio
 
 import (
+	"bytes"
 	"image"
 	"math"
 
@@ -108,13 +109,29 @@ func (r *SceneReader) resample(g *group, dst []*raster.Image, window image.Recta
 			return
 		}
 		r.judge(g, c.from)
+		clean := bytes.IndexByte(r.sound, 0) < 0
+		r.weigh(g, c)
 		for i, near := range c.near {
 			to := c.to(i)
 			if near < 0 || r.hard[near] == 0 {
 				r.valid[to] = 0
 				continue
 			}
-			r.makePixel(g, dst, c, made{to: to, i: i})
+			if r.collar {
+				r.keepBlack(g, c, to, int(near))
+			}
+			if r.sound[near] == 0 {
+				copyPixel(g, dst, to, r.buf[near:], c)
+				continue
+			}
+			t := r.taps(g, c, i)
+			if !clean && t.sound == nil && !t.whole(r.sound) {
+				t.sound = r.sound
+			}
+			n := c.from.Dx() * c.from.Dy()
+			for k, slot := range g.slots {
+				dst[slot].Pix[to] = t.mean(r.buf[k*n : (k+1)*n])
+			}
 		}
 	})
 }
@@ -148,42 +165,70 @@ func (r *SceneReader) judge(g *group, from image.Rectangle) {
 	}
 }
 
-// made is a pixel to be made: its place in the window and in the chunk.
-type made struct{ to, i int }
-
-// makePixel makes a pixel of all bands.
-func (r *SceneReader) makePixel(g *group, dst []*raster.Image, c chunk, p made) {
-	n, near := c.from.Dx()*c.from.Dy(), int(c.near[p.i])
-	if r.collar {
-		for k := range g.slots {
-			if r.buf[k*n+near] != 0 {
-				r.zero[p.to] = 0
-			}
+// keepBlack notes where a pixel is not black.
+func (r *SceneReader) keepBlack(g *group, c chunk, to, near int) {
+	n := c.from.Dx() * c.from.Dy()
+	for k := range g.slots {
+		if r.buf[k*n+near] != 0 {
+			r.zero[to] = 0
 		}
-	}
-	if r.sound[near] == 0 {
-		for k, slot := range g.slots {
-			dst[slot].Pix[p.to] = r.buf[k*n+near]
-		}
-		return
-	}
-	t := r.taps(g.kernel, c.from, c.fx[p.i], c.fy[p.i])
-	for k, slot := range g.slots {
-		dst[slot].Pix[p.to] = t.mean(r.buf[k*n : (k+1)*n])
 	}
 }
 
-// taps weighs the neighbours of a position.
-func (r *SceneReader) taps(k kernel, from image.Rectangle, fx, fy float64) taps {
-	x, wx := k.weigh(r.wx[:0], fx, k.widthX)
-	y, wy := k.weigh(r.wy[:0], fy, k.widthY)
-	r.wx, r.wy = wx, wy
+// copyPixel takes a pixel of all bands as it is stored.
+func copyPixel(g *group, dst []*raster.Image, to int, px []float32, c chunk) {
+	n := c.from.Dx() * c.from.Dy()
+	for k, slot := range g.slots {
+		dst[slot].Pix[to] = px[k*n]
+	}
+}
+
+// axis is the weights of one position along an axis, in a reader's store of
+// weights, and the first pixel that they are for.
+type axis struct{ first, start, end int }
+
+// weigh weighs, where the file lies upright to the grid, each column and each
+// row of a chunk once.
+func (r *SceneReader) weigh(g *group, c chunk) {
+	r.weights = r.weights[:0]
+	if !g.where.upright() {
+		return
+	}
+	w, h := c.inside.Dx(), c.inside.Dy()
+	r.columns, r.rows = grow(r.columns, w), grow(r.rows, h)
+	for x := range r.columns {
+		r.columns[x] = r.weighOne(g.kernel, c.fx[x], g.kernel.widthX)
+	}
+	for y := range r.rows {
+		r.rows[y] = r.weighOne(g.kernel, c.fy[y*w], g.kernel.widthY)
+	}
+}
+
+func (r *SceneReader) weighOne(k kernel, at, width float64) axis {
+	a := axis{start: len(r.weights)}
+	a.first, r.weights = k.weigh(r.weights, at, width)
+	a.end = len(r.weights)
+	return a
+}
+
+// taps weighs the neighbours of pixel i of a chunk.
+func (r *SceneReader) taps(g *group, c chunk, i int) taps {
+	var ax, ay axis
+	if g.where.upright() {
+		w := c.inside.Dx()
+		ax, ay = r.columns[i%w], r.rows[i/w]
+	} else {
+		r.weights = r.weights[:0]
+		ax = r.weighOne(g.kernel, c.fx[i], g.kernel.widthX)
+		ay = r.weighOne(g.kernel, c.fy[i], g.kernel.widthY)
+	}
+	wx, wy := r.weights[ax.start:ax.end], r.weights[ay.start:ay.end]
 	n := len(wx) * len(wy)
-	x, wx = clip(x, wx, from.Min.X, from.Max.X)
-	y, wy = clip(y, wy, from.Min.Y, from.Max.Y)
-	t := taps{wx: wx, wy: wy, stride: from.Dx()}
-	t.start = (y-from.Min.Y)*t.stride + x - from.Min.X
-	if len(wx)*len(wy) < n || !t.whole(r.sound) {
+	x, wx := clip(ax.first, wx, c.from.Min.X, c.from.Max.X)
+	y, wy := clip(ay.first, wy, c.from.Min.Y, c.from.Max.Y)
+	t := taps{wx: wx, wy: wy, stride: c.from.Dx()}
+	t.start = (y-c.from.Min.Y)*t.stride + x - c.from.Min.X
+	if len(wx)*len(wy) < n {
 		t.sound = r.sound
 	}
 	return t
