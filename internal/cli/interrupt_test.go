@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -61,15 +62,18 @@ func TestInterrupt(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		ctx, stop := interruptible()
 		defer stop()
+		// Once only: the second signal would end the test itself.
+		kill := sync.OnceValue(func() error { return syscall.Kill(os.Getpid(), sig) })
+		reader := readerFunc(func([]*raster.Image) error {
+			if err := kill(); err != nil {
+				return err
+			}
+			<-ctx.Done()
+			return nil
+		})
 		a, stdout, stderr := testApp(openerFunc(
 			func(site.Scene, []string, georef.Grid) (pipeline.Reader, error) {
-				return readerFunc(func([]*raster.Image) error {
-					if err := syscall.Kill(os.Getpid(), sig); err != nil {
-						return err
-					}
-					<-ctx.Done()
-					return nil
-				}), nil
+				return reader, nil
 			}))
 		path := filepath.Join(t.TempDir(), "out.geojson")
 		if got := a.run(ctx, []string{"detect", dir, "-o", path}); got != exitInterrupted {
