@@ -29,10 +29,10 @@ const (
 // Region is what is known of a changed area.
 type Region struct {
 	AreaM2         float64
-	LengthM        float64 // of the smallest rectangle
+	LengthM        float64 // the longer side of the smallest rectangle, or half the perimeter
 	WidthM         float64 // mean width: twice the area over the perimeter
 	Rectangularity float64 // 0 to 1
-	GSDM           float64
+	ObjectM        float64 // the scale at which evidence was averaged
 	// EdgeBefore and EdgeAfter are logarithms of the strength of edges over
 	// what is usual in the scene: 0 is the usual.
 	EdgeBefore, EdgeAfter float64
@@ -65,10 +65,9 @@ const (
 	// sparse from dense cover in common use.
 	green = 0.4
 	// A road is at least so many times longer than wide, and no wider than
-	// so many metres or pixels.
-	roadElongation = 8
-	roadWidthM     = 30
-	roadWidthPx    = 3
+	// so many object scales: as far as averaging widens a line.
+	roadElongation = 10
+	roadWidth      = 3
 )
 
 // Classify judges a region. It reads no label and no place.
@@ -84,7 +83,15 @@ func Classify(r Region) Verdict {
 		v.Detail = "surface"
 		edge = max(r.EdgeBefore, r.EdgeAfter)
 	}
+	if r.EdgeBefore >= dense && r.EdgeAfter >= dense {
+		// Built up before and after: not new, and not gone.
+		v.Direction, v.Kind = Altered, Building
+		v.because("edges are %.1f times as strong as is usual in the scene before and %.1f after",
+			exp(r.EdgeBefore), exp(r.EdgeAfter))
+		v.Alternatives = []string{"earthwork"}
+	}
 	switch {
+	case v.Kind != "":
 	case r.vegetated(v.Direction):
 		v.Kind = Other
 		v.because("the ground is vegetated in the state that is new or gone (NDVI above %.1f)", green)
@@ -133,7 +140,7 @@ func (r Region) vegetated(d Direction) bool {
 
 func (r Region) isLong() bool {
 	return r.WidthM > 0 && r.LengthM >= roadElongation*r.WidthM &&
-		r.WidthM <= max(roadWidthM, roadWidthPx*r.GSDM)
+		r.WidthM <= roadWidth*r.ObjectM
 }
 
 func word(gain float64) string {

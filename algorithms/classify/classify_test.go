@@ -6,7 +6,7 @@ func ptr(v float64) *float64 { return &v }
 
 // block is a large compound block at 10 m.
 var block = Region{
-	AreaM2: 20000, LengthM: 200, WidthM: 50, Rectangularity: 0.9, GSDM: 10,
+	AreaM2: 20000, LengthM: 200, WidthM: 50, Rectangularity: 0.9, ObjectM: 20,
 	EdgeBefore: -0.3, EdgeAfter: 0.8, ToneBefore: 0, ToneAfter: 0.7,
 }
 
@@ -32,6 +32,8 @@ func TestClassify(t *testing.T) {
 			with(func(r *Region) { r.LengthM, r.WidthM = 600, 20 }), Road, Added},
 		{"a wide long area is no road",
 			with(func(r *Region) { r.LengthM, r.WidthM = 900, 80 }), Building, Added},
+		{"strong edges before and after are altered buildings",
+			with(func(r *Region) { r.EdgeBefore, r.EdgeAfter = 0.5, 0.9 }), Building, Altered},
 		{"green ground after is no building",
 			with(func(r *Region) { r.VegBefore, r.VegAfter = ptr(0.1), ptr(0.6) }), Other, Added},
 		{"vegetation lost to a building is a building",

@@ -43,6 +43,18 @@ func TestBytesFlag(t *testing.T) {
 	}
 }
 
+func FuzzBytesFlag(f *testing.F) {
+	for _, s := range []string{"1GiB", "2G", "1.5e3 MB", "-1", "0x10k", "1_000", "inf", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var b bytesFlag
+		if err := b.Set(s); err == nil && b < 0 {
+			t.Errorf("Set(%q) = %d", s, int64(b))
+		}
+	})
+}
+
 func TestGDALCacheIsAShareOfTheLimit(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[int64]int{128 * mebi: 16, gibi: 64, 64 * gibi: 256} {

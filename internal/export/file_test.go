@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -121,6 +122,21 @@ func TestFileOnAFullDisk(t *testing.T) {
 	}
 	if err := File("/dev/null", writeText("x")); err != nil {
 		t.Errorf("File(/dev/null) = %v", err)
+	}
+}
+
+// TestFileThatFillsTheDisk lets the disk be full in mid-file.
+func TestFileThatFillsTheDisk(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	err := File(filepath.Join(dir, "out"), func(io.Writer) error {
+		return &os.PathError{Op: "write", Path: "out", Err: syscall.ENOSPC}
+	})
+	if !errors.Is(err, ErrTarget) || !strings.Contains(err.Error(), "disk is full") {
+		t.Errorf("File = %v, want ErrTarget that says that the disk is full", err)
+	}
+	if got := names(t, dir); got != "" {
+		t.Errorf("left in the folder: %s", got)
 	}
 }
 

@@ -184,7 +184,6 @@ func topLevelKeys(t *testing.T, object []byte) []string {
 
 func TestGeometry(t *testing.T) {
 	t.Parallel()
-	square := orb.Ring{{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}}
 	for _, c := range []struct {
 		name string
 		in   orb.Geometry
@@ -229,10 +228,14 @@ func TestGeometry(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestGeometryThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
 	for name, bad := range map[string]orb.Geometry{
 		"NaN":             orb.Point{math.NaN(), 0},
 		"infinite":        orb.LineString{{0, 0}, {math.Inf(1), 0}},
-		"beyond the pole": orb.Polygon{append(square.Clone(), orb.Point{0, 91})},
+		"beyond the pole": orb.Polygon{{{0, 0}, {1, 0}, {0, 91}}},
 		"in a part":       orb.MultiPolygon{{{{math.NaN(), 0}}}},
 		"another kind":    orb.MultiPoint{{0, 0}},
 	} {

@@ -90,6 +90,9 @@ func (s *survey) measureCuts(ctx context.Context) error {
 			all = append(all, scores[i][on]...)
 		}
 		s.cal.cuts[on] = cut(all, contrast(s.pl.params.Sensitivity, s.pl.scale.objectM))
+		if n > 2 && (on == 1 || on == n-1) {
+			s.cal.cuts[on] *= lonely
+		}
 	}
 	s.shareScreened(screened, cells)
 	return nil
@@ -126,6 +129,11 @@ func contrast(sensitivity, objectM float64) float64 {
 	z := distuv.UnitNormal.Quantile(1 - chance)
 	return math.Exp(logSpread*z) / peak
 }
+
+// lonely is by how much the cut is raised where a single date, the first or the
+// last of a series, stands for one of the two states: nothing but the strength
+// of a change parts it there from what passes.
+const lonely = 1.25
 
 // The share of a scene that may have changed is looked at by one upper
 // quantile: where it lies far above the median, much has changed and the cut

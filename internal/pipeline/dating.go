@@ -9,9 +9,18 @@ import (
 	"rampart/internal/site"
 )
 
-// Between which onsets a region's interval reaches: those of 95 % of its
-// pixels. A compound that is built over months is dated by the whole of it.
-const tail = 0.025
+// A region that is built over months is dated by the whole of it: from the last
+// date that shows the old state to the first by which all of its pixels but a
+// tail had changed and that shows the new state.
+const tail = 0.05
+
+// How far a date lies from the state before, 0, towards the state after, 1, is
+// measured over the region as a whole: up to oldState it shows the old one,
+// from newState on the new one, and works between the two.
+const (
+	oldState = 1.0 / 3
+	newState = 2.0 / 3
+)
 
 // usableShare is the share of a region that a date must see to speak for it.
 const usableShare = 0.5
@@ -28,20 +37,20 @@ type dating struct {
 // date finds the last usable date of the old state and the first of the new,
 // and how the later ones agree.
 func (d *describer) date(p piece) dating {
-	lo, hi := quantiles(p.onset)
+	hi := last(p.onset)
 	w := dating{before: -1, after: -1, validFraction: 1}
-	for t := lo - 1; t >= 0 && w.before < 0; t-- {
-		if d.share(p, t) >= usableShare {
-			w.before = t
-		}
-	}
 	for t := hi; t < len(d.pl.dates) && w.after < 0; t++ {
-		if d.share(p, t) >= usableShare {
+		if d.usable(p, t) && d.along(p, t) >= newState {
 			w.after = t
 		}
 	}
-	for t := hi; t < len(d.pl.dates); t++ {
-		if t == w.after || w.after < 0 || d.share(p, t) < usableShare {
+	for t := max(hi, w.after) - 1; t >= 0 && w.before < 0; t-- {
+		if d.usable(p, t) && d.along(p, t) <= oldState {
+			w.before = t
+		}
+	}
+	for t := hi + 1; t < len(d.pl.dates); t++ {
+		if w.after < 0 || t <= w.after || !d.usable(p, t) {
 			continue
 		}
 		w.usable++
@@ -62,25 +71,22 @@ func (d *describer) date(p piece) dating {
 	return w
 }
 
-// quantiles returns the onsets between which all but the tails lie.
-func quantiles(onset []int64) (lo, hi int) {
-	total := int64(0)
+// last is the onset by which all pixels but a tail have changed.
+func last(onset []int64) int {
+	total, sum := int64(0), int64(0)
 	for _, n := range onset {
 		total += n
 	}
-	sum := int64(0)
-	lo = -1
 	for k, n := range onset {
-		sum += n
-		if lo < 0 && float64(sum) > tail*float64(total) {
-			lo = k
-		}
-		if float64(sum) >= (1-tail)*float64(total) {
-			return lo, k
+		if sum += n; float64(sum) >= (1-tail)*float64(total) {
+			return k
 		}
 	}
-	return lo, len(onset) - 1
+	return len(onset) - 1
 }
+
+// usable reports whether date t sees enough of a piece to speak for it.
+func (d *describer) usable(p piece, t int) bool { return d.share(p, t) >= usableShare }
 
 // share is the part of a piece that date t sees.
 func (d *describer) share(p piece, t int) float64 {

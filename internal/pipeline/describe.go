@@ -72,7 +72,7 @@ func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
 	areaErr := m.Perimeter * d.pl.scale.gsdM / 2
 	c.AreaErrM2 = &areaErr
 	if c.Class == detection.Road {
-		length := m.Rectangle.Length
+		length := max(m.Rectangle.Length, m.Perimeter/2)
 		c.LengthM, c.WidthM = &length, new(float64)
 		*c.WidthM = m.MeanWidth()
 	}
@@ -87,8 +87,8 @@ func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
 func (d *describer) region(p piece, m shape.Measures) classify.Region {
 	t, n := p.tally, float64(p.tally.pixels)*100
 	r := classify.Region{
-		AreaM2: m.Area, LengthM: m.Rectangle.Length, WidthM: m.MeanWidth(),
-		Rectangularity: m.Rectangularity(), GSDM: d.pl.scale.gsdM,
+		AreaM2: m.Area, LengthM: max(m.Rectangle.Length, m.Perimeter/2), WidthM: m.MeanWidth(),
+		Rectangularity: m.Rectangularity(), ObjectM: d.pl.scale.objectM,
 		EdgeBefore: float64(t.edgeBefore) / n, EdgeAfter: float64(t.edgeAfter) / n,
 		ToneBefore: float64(t.toneBefore) / n, ToneAfter: float64(t.toneAfter) / n,
 	}

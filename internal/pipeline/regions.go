@@ -171,7 +171,7 @@ func eachTouch(runs []region.Run, touch func(i, j int)) {
 const (
 	// valley is how low the area of an onset must lie, as a share of the
 	// smaller of the two peaks beside it, for a region to be parted there.
-	valley = 0.25
+	valley = 0.5
 	// leastPhase is the least share of a region that is a phase of its own.
 	leastPhase = 0.1
 )

@@ -153,7 +153,7 @@ func (k *kernel) count(r region.Run, asked *raster.Mask) tally {
 	t := newTally(len(k.features))
 	in := asked.Row(int(r.Y))[int(r.X0)-asked.Rect.Min.X:]
 	base := (int(r.Y)-k.window.Min.Y)*k.window.Dx() - k.window.Min.X
-	s := newState(len(k.features))
+	s := newSides(len(k.features))
 	for x := r.X0; x < r.X1; x++ {
 		i := base + int(x)
 		score := int64(min(1e4, 100*k.closed.Pix[i]))
@@ -169,15 +169,15 @@ func (k *kernel) count(r region.Run, asked *raster.Mask) tally {
 	return t
 }
 
-// state is the memory of compare.
-type state struct{ tone, gx, gy, edge, veg side }
+// sides is the memory of compare.
+type sides struct{ tone, gx, gy, edge, veg side }
 
 // side holds one feature's values before and after an onset.
 type side struct{ before, after []float32 }
 
-func newState(dates int) *state {
+func newSides(dates int) *sides {
 	s := func() side { return side{make([]float32, 0, dates), make([]float32, 0, dates)} }
-	return &state{s(), s(), s(), s(), s()}
+	return &sides{s(), s(), s(), s(), s()}
 }
 
 func (s *side) reset() { s.before, s.after = s.before[:0], s.after[:0] }
@@ -199,7 +199,7 @@ func (s *side) medians() (before, after float32) {
 
 // compare adds to t how pixel i looked before and from onset on, and where
 // each date lies between the two.
-func (k *kernel) compare(t *tally, s *state, i, onset int) {
+func (k *kernel) compare(t *tally, s *sides, i, onset int) {
 	for _, f := range []*side{&s.tone, &s.gx, &s.gy, &s.edge, &s.veg} {
 		f.reset()
 	}
