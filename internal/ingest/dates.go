@@ -47,7 +47,7 @@ func openDates(named string, dirs []string, l *ledger) (*dateBooks, error) {
 		}
 		book, err := openDateBook(path, l)
 		if err != nil {
-			l.skip(path, "%v", err)
+			l.refuse(path, "%v", err)
 			continue
 		}
 		b.byDir[absOf(dir)] = book
@@ -70,9 +70,9 @@ func openDateBook(path string, l *ledger) (*dateBook, error) {
 		file := filepath.FromSlash(strings.ReplaceAll(rec.cell["file"], `\`, "/"))
 		switch {
 		case file == "":
-			l.skip(path, "row %d: no file is named", rec.line)
+			l.refuse(path, "row %d: no file is named", rec.line)
 		case problem != "":
-			l.skip(path, "row %d (%s): %s", rec.line, file, problem)
+			l.refuse(path, "row %d (%s): %s", rec.line, file, problem)
 		default:
 			book.rows = append(book.rows, dateRow{line: rec.line, file: file, date: date})
 		}

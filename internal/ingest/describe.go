@@ -23,12 +23,12 @@ func probe(ctx context.Context, assets []*asset, p Prober, l *ledger) ([]*asset,
 		}
 		h, err := p.Probe(a.path)
 		if err != nil {
-			l.skip(a.path, "%s", strings.TrimPrefix(err.Error(), a.path+": "))
+			l.refuse(a.path, "%s", strings.TrimPrefix(err.Error(), a.path+": "))
 			continue
 		}
 		a.header = h
 		if problem := headerProblem(h); problem != "" {
-			l.skip(a.path, "%s", problem)
+			l.refuse(a.path, "%s", problem)
 			continue
 		}
 		kept = append(kept, a)
@@ -87,7 +87,7 @@ func describe(assets []*asset, dates *dateBooks, l *ledger) (images, masks []*as
 			continue
 		}
 		if problem != "" {
-			l.skip(a.path, "%s", problem)
+			l.refuse(a.path, "%s", problem)
 			continue
 		}
 		if remark != "" {
@@ -95,7 +95,7 @@ func describe(assets []*asset, dates *dateBooks, l *ledger) (images, masks []*as
 		}
 		roles, remark, problem := describeRoles(a)
 		if problem != "" {
-			l.skip(a.path, "%s", problem)
+			l.refuse(a.path, "%s", problem)
 			continue
 		}
 		if remark != "" {

@@ -86,18 +86,18 @@ func (f *finder) visit(ctx context.Context, path string) error {
 	if errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(path, "*?[") {
 		return f.glob(ctx, path)
 	}
-	f.l.skip(path, "%s", pathProblem(err))
+	f.l.refuse(path, "%s", pathProblem(err))
 	return nil
 }
 
 func (f *finder) glob(ctx context.Context, pattern string) error {
 	matches, err := filepath.Glob(pattern)
 	if err != nil {
-		f.l.skip(pattern, "not a valid pattern: %v", err)
+		f.l.refuse(pattern, "not a valid pattern: %v", err)
 		return nil
 	}
 	if len(matches) == 0 {
-		f.l.skip(pattern, "no file matches this pattern")
+		f.l.refuse(pattern, "no file matches this pattern")
 	}
 	for _, m := range matches {
 		if err := f.take(ctx, m); err != nil {
@@ -112,17 +112,17 @@ func (f *finder) take(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
 	switch base := strings.ToLower(filepath.Base(path)); {
 	case err != nil:
-		f.l.skip(path, "%s", pathProblem(err))
+		f.l.refuse(path, "%s", pathProblem(err))
 	case info.IsDir():
 		return f.walk(ctx, filepath.Clean(path))
 	case !info.Mode().IsRegular():
-		f.l.skip(path, "neither a file nor a folder")
+		f.l.refuse(path, "neither a file nor a folder")
 	case base == datesName:
 		f.sawFolder(path)
 	case filepath.Ext(base) == ".csv" || filepath.Ext(base) == ".tsv":
 		f.manifest(path)
 	case hasExt(base, sidecarExts):
-		f.l.skip(path, "not an image: name the images, a folder, or a %s", manifestName)
+		f.l.refuse(path, "not an image: name the images, a folder, or a %s", manifestName)
 	default:
 		f.add(path, true)
 	}
@@ -137,7 +137,7 @@ func (f *finder) walk(ctx context.Context, dir string) error {
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		f.l.skip(dir, "%s", pathProblem(err))
+		f.l.refuse(dir, "%s", pathProblem(err))
 		return nil
 	}
 	f.sawFolder(filepath.Join(dir, "x"))
@@ -165,7 +165,7 @@ func (f *finder) meet(path string) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		f.l.skip(path, "%s", pathProblem(err))
+		f.l.refuse(path, "%s", pathProblem(err))
 	case info.IsDir():
 		f.l.skip(path, "a link to a folder is not followed: name the folder itself")
 	case !info.Mode().IsRegular():

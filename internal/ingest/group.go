@@ -89,7 +89,7 @@ func (d *draft) dropRepeats(l *ledger) {
 		switch {
 		case finer == nil:
 		case a.row != nil && !overlap(a.header, finer.header):
-			l.skip(a.path, "row %d of %s: it shows other ground than %s of the same scene_id: "+
+			l.refuse(a.path, "row %d of %s: it shows other ground than %s of the same scene_id: "+
 				"give it a scene_id of its own", a.row.line, a.row.manifest, finer.path)
 			continue
 		default:

@@ -86,10 +86,21 @@ type ledger struct {
 	notes   map[string][]string // by remark: the files that it is about
 }
 
-// skip leaves path out for the reason.
+// skip leaves path out on purpose: it was not asked for, or is no scene.
 func (l *ledger) skip(path, format string, args ...any) {
-	reason := strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
-	l.skipped = append(l.skipped, site.Skipped{Path: path, Reason: reason})
+	l.skipped = append(l.skipped, site.Skipped{Path: path, Reason: oneLine(format, args)})
+}
+
+// refuse leaves out path, which was meant to be a scene or to describe one,
+// because it cannot be used.
+func (l *ledger) refuse(path, format string, args ...any) {
+	l.skipped = append(l.skipped,
+		site.Skipped{Path: path, Reason: oneLine(format, args), Broken: true})
+}
+
+// oneLine formats a reason so that it stays on one line.
+func oneLine(format string, args []any) string {
+	return strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
 }
 
 // note makes a remark about path.

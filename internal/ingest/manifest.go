@@ -47,11 +47,11 @@ func (f *finder) manifest(path string) {
 	f.read[absOf(path)] = true
 	t, err := openTable(path)
 	if err != nil {
-		f.l.skip(path, "%v", err)
+		f.l.refuse(path, "%v", err)
 		return
 	}
 	if !t.has("file", "date") {
-		f.l.skip(path, "a manifest's header must name the columns file,date (it has %s)",
+		f.l.refuse(path, "a manifest's header must name the columns file,date (it has %s)",
 			strings.Join(t.columns, ","))
 		return
 	}
@@ -82,17 +82,19 @@ func (f *finder) manifestRow(t table, rec record) {
 	file := tablePath(t.path, rec.cell["file"])
 	switch id := rec.cell["site_id"]; {
 	case rec.cell["file"] == "":
-		f.l.skip(t.path, "row %d: no file is named", rec.line)
+		f.l.refuse(t.path, "row %d: no file is named", rec.line)
 		return
 	case f.opts.SiteID != "" && id != "" && id != f.opts.SiteID:
-		f.refuseRow(file, "%s: of site %s, not of %s", who, id, f.opts.SiteID)
+		f.refused[absOf(file)] = true
+		f.l.skip(file, "%s: of site %s, not of %s", who, id, f.opts.SiteID)
 		return
 	case problem != "":
-		f.refuseRow(file, "%s: %s", who, problem)
+		f.refused[absOf(file)] = true
+		f.l.refuse(file, "%s: %s", who, problem)
 		return
 	}
 	if problem := missing(file); problem != "" {
-		f.l.skip(file, "%s: %s", who, problem)
+		f.l.refuse(file, "%s: %s", who, problem)
 		return
 	}
 	a := f.add(file, false)
@@ -114,7 +116,7 @@ func (f *finder) rowMask(t table, rec record, image *asset) {
 	}
 	file := tablePath(t.path, rec.cell["mask"])
 	if problem := missing(file); problem != "" {
-		f.l.skip(file, "mask in row %d of %s: %s", rec.line, t.path, problem)
+		f.l.refuse(file, "mask in row %d of %s: %s", rec.line, t.path, problem)
 		return
 	}
 	m := f.add(file, false)
@@ -122,13 +124,6 @@ func (f *finder) rowMask(t table, rec record, image *asset) {
 	if m.name.maskKind() == "" {
 		m.name.kind = kindMask
 	}
-}
-
-// refuseRow leaves a file out for what its row says, also where it is found
-// again by walking.
-func (f *finder) refuseRow(file, format string, args ...any) {
-	f.refused[absOf(file)] = true
-	f.l.skip(file, format, args...)
 }
 
 // readRow reads the cells of a row; problem says which makes no sense.
