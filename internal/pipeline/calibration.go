@@ -53,10 +53,12 @@ type calibration struct {
 	cloudCut     float64
 	edge         []float32         // usual edge of each date
 	levels       [][]change.Levels // by earlier and later date
-	cuts         []float32         // by onset, from 1 on: where change begins
-	weight       [2]float64        // of tone and gradient, for dating
-	screened     []float64         // share of each date that was screened
-	valid        []float64         // share of each date that was seen
+	// By onset, from 1 on: the cuts from which scores show change, by which a
+	// place is dated, and the bars above which it is believed.
+	cuts, bars []float32
+	weight     [2]float64 // of tone and gradient, for dating
+	screened   []float64  // share of each date that was screened
+	valid      []float64  // share of each date that was seen
 }
 
 // shift is what registration found for a date.

@@ -83,15 +83,16 @@ func (s *survey) measureCuts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.cal.cuts = make([]float32, n)
+	s.cal.cuts, s.cal.bars = make([]float32, n), make([]float32, n)
 	for on := 1; on < n; on++ {
 		var all []float32
 		for i := range scores {
 			all = append(all, scores[i][on]...)
 		}
 		s.cal.cuts[on] = cut(all, contrast(s.pl.params.Sensitivity, s.pl.scale.objectM))
+		s.cal.bars[on] = s.cal.cuts[on]
 		if n > 2 && (on == 1 || on == n-1) {
-			s.cal.cuts[on] *= lonely
+			s.cal.bars[on] *= lonely
 		}
 	}
 	s.shareScreened(screened, cells)
@@ -130,7 +131,7 @@ func contrast(sensitivity, objectM float64) float64 {
 	return math.Exp(logSpread*z) / peak
 }
 
-// lonely is by how much the cut is raised where a single date, the first or the
+// lonely is by how much the bar lies above the cut where a single date, the first or the
 // last of a series, stands for one of the two states: nothing but the strength
 // of a change parts it there from what passes.
 const lonely = 1.25

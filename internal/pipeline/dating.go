@@ -10,9 +10,9 @@ import (
 )
 
 // A region that is built over months is dated by the whole of it: from the last
-// date that shows the old state to the first by which all of its pixels but a
-// tail had changed and that shows the new state.
-const tail = 0.05
+// date on which none of its pixels but a tail had changed and that shows the old
+// state, to the first by which all but a tail had and that shows the new one.
+const tail = 0.1
 
 // How far a date lies from the state before, 0, towards the state after, 1, is
 // measured over the region as a whole: up to oldState it shows the old one,
@@ -37,14 +37,14 @@ type dating struct {
 // date finds the last usable date of the old state and the first of the new,
 // and how the later ones agree.
 func (d *describer) date(p piece) dating {
-	hi := last(p.onset)
+	lo, hi := middle(p.onset)
 	w := dating{before: -1, after: -1, validFraction: 1}
 	for t := hi; t < len(d.pl.dates) && w.after < 0; t++ {
 		if d.usable(p, t) && d.along(p, t) >= newState {
 			w.after = t
 		}
 	}
-	for t := max(hi, w.after) - 1; t >= 0 && w.before < 0; t-- {
+	for t := lo - 1; t >= 0 && w.before < 0; t-- {
 		if d.usable(p, t) && d.along(p, t) <= oldState {
 			w.before = t
 		}
@@ -71,18 +71,24 @@ func (d *describer) date(p piece) dating {
 	return w
 }
 
-// last is the onset by which all pixels but a tail have changed.
-func last(onset []int64) int {
+// middle returns the onsets between which all pixels but a tail at either end
+// have changed.
+func middle(onset []int64) (lo, hi int) {
 	total, sum := int64(0), int64(0)
 	for _, n := range onset {
 		total += n
 	}
+	lo = -1
 	for k, n := range onset {
-		if sum += n; float64(sum) >= (1-tail)*float64(total) {
-			return k
+		sum += n
+		if lo < 0 && float64(sum) > tail*float64(total) {
+			lo = k
+		}
+		if float64(sum) >= (1-tail)*float64(total) {
+			return lo, k
 		}
 	}
-	return len(onset) - 1
+	return lo, len(onset) - 1
 }
 
 // usable reports whether date t sees enough of a piece to speak for it.

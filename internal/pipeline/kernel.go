@@ -29,7 +29,7 @@ type kernel struct {
 	gaps     [][change.Channels]raster.Image // by onset
 	score    []raster.Image                  // by onset, from 1 on
 	smooth   [change.Channels]raster.Image
-	ratio    raster.Image // the largest score over its cut
+	ratio    raster.Image // the largest score over its bar
 	closed   raster.Image
 	mask     raster.Mask
 	fuse     fuse.Gaps
@@ -152,12 +152,12 @@ func (k *kernel) fold(on int) {
 	}
 }
 
-// cut sets ratio to the largest score over its onset's cut, closed.
+// cut sets ratio to the largest score over its onset's bar, closed.
 func (k *kernel) cut() {
 	k.ratio.Reset(k.window)
 	k.ratio.Fill(raster.NaN())
 	for on := 1; on < len(k.score); on++ {
-		inverse := 1 / k.cal.cuts[on]
+		inverse := 1 / k.cal.bars[on]
 		for i, v := range k.score[on].Pix {
 			if r := v * inverse; r > k.ratio.Pix[i] || k.ratio.Pix[i] != k.ratio.Pix[i] {
 				k.ratio.Pix[i] = r

@@ -18,7 +18,8 @@ type piece struct {
 // join puts the tiles' runs together, keeps the regions that hold something
 // strong, are large enough and touch the area asked about, and parts those
 // that grew at different times. Nothing here depends on how the grid was cut.
-func join(tiles []found, dates int, leastPixels int64) []piece {
+func join(tiles []found, days []float64, leastPixels int64) []piece {
+	dates := len(days)
 	runs, tallies := inOrder(tiles)
 	labels, n := region.LabelBy(runs, region.Eight, region.AnyKey)
 	whole := make([]piece, n)
@@ -37,7 +38,7 @@ func join(tiles []found, dates int, leastPixels int64) []piece {
 		if p.tally.strong == 0 || p.tally.inside == 0 || p.tally.pixels < leastPixels {
 			continue
 		}
-		c := cutter{dates: dates, least: leastPixels}
+		c := cutter{days: days, least: leastPixels}
 		for _, i := range members[l] {
 			c.runs, c.tallies = append(c.runs, runs[i]), append(c.tallies, tallies[i])
 		}
@@ -69,14 +70,14 @@ func inOrder(tiles []found) ([]region.Run, []tally) {
 
 // cutter parts one region by the times at which its pixels changed.
 type cutter struct {
-	dates   int
+	days    []float64 // that each onset spans
 	least   int64
 	runs    []region.Run // keyed by onset, later by phase
 	tallies []tally
 }
 
 func (c *cutter) cut(onset []int64) []piece {
-	phase := phases(onset, c.least)
+	phase := phases(onset, c.days, c.least)
 	keyed := slices.Clone(c.runs)
 	for i := range keyed {
 		keyed[i].Key = phase[c.runs[i].Key]
@@ -85,7 +86,7 @@ func (c *cutter) cut(onset []int64) []piece {
 	labels, n := region.LabelBy(keyed, region.Eight, region.SameKey)
 	out := make([]piece, n)
 	for i := range out {
-		out[i] = piece{tally: newTally(c.dates), onset: make([]int64, c.dates)}
+		out[i] = piece{tally: newTally(len(c.days)), onset: make([]int64, len(c.days))}
 	}
 	for i, r := range keyed {
 		p := &out[labels[i]]
@@ -103,7 +104,7 @@ func (c *cutter) cut(onset []int64) []piece {
 // largest part that they touch, the smallest first, until none is left that
 // touches a larger one.
 func (c *cutter) absorb(keyed []region.Run) {
-	for range c.dates {
+	for range c.days {
 		labels, n := region.LabelBy(keyed, region.Eight, region.SameKey)
 		if n == 1 {
 			return
@@ -169,61 +170,80 @@ func eachTouch(runs []region.Run, touch func(i, j int)) {
 }
 
 const (
-	// valley is how low the area of an onset must lie, as a share of the
-	// smaller of the two peaks beside it, for a region to be parted there.
-	valley = 0.5
+	// campaign is the least rate of change, in area a day and as a share of
+	// the highest, at which building counts as going on.
+	campaign = 0.1
 	// leastPhase is the least share of a region that is a phase of its own.
-	leastPhase = 0.1
+	leastPhase = 0.02
 )
 
-// phases numbers the onsets of a region by the phases of building that its
-// pixels by onset show: peaks with a valley between them.
-func phases(onset []int64, least int64) []int32 {
+// phases numbers the onsets of a region by the phases of building that the
+// rate of change shows, in pixels a day: a phase reaches from its peak to
+// where the rate falls below a tenth of it. Days is the time that each onset
+// spans. What is too little to be a phase belongs to the one beside it.
+func phases(onset []int64, days []float64, least int64) []int32 {
+	total := int64(0)
+	for _, n := range onset {
+		total += n
+	}
+	c := calendar{onset, days, max(least, int64(leastPhase*float64(total)))}
 	phase := make([]int32, len(onset))
 	next := int32(0)
 	var part func(lo, hi int)
 	part = func(lo, hi int) {
-		if at, ok := split(onset[lo:hi], least); ok {
-			part(lo, lo+at)
-			part(lo+at, hi)
-			return
+		from, to := c.peak(lo, hi)
+		if from > lo {
+			part(lo, from)
 		}
-		for k := lo; k < hi; k++ {
+		for k := from; k < to; k++ {
 			phase[k] = next
 		}
 		next++
+		if to < hi {
+			part(to, hi)
+		}
 	}
 	part(0, len(onset))
 	return phase
 }
 
-// split finds the deepest valley of h with enough on both sides: the index
-// from which on the later phase begins.
-func split(h []int64, least int64) (at int, ok bool) {
-	total := int64(0)
-	for _, v := range h {
-		total += v
-	}
-	least = max(least, int64(leastPhase*float64(total)))
-	best := valley
-	for k := 1; k < len(h)-1; k++ {
-		left, right := slices.Max(h[:k]), slices.Max(h[k+1:])
-		lower := min(left, right)
-		if lower == 0 {
-			continue
-		}
-		depth := float64(h[k]) / float64(lower)
-		cut := k
-		if h[k-1] >= h[k+1] {
-			cut = k + 1 // the valley goes to the side that it falls from
-		}
-		before := int64(0)
-		for _, v := range h[:cut] {
-			before += v
-		}
-		if depth < best && before >= least && total-before >= least {
-			best, at, ok = depth, cut, true
+// calendar is how many pixels of a region changed at each onset.
+type calendar struct {
+	onset []int64
+	days  []float64
+	least int64
+}
+
+// peak returns the phase around the highest rate from lo to hi, with the rests
+// beside it that are too small to be phases.
+func (c calendar) peak(lo, hi int) (from, to int) {
+	top := lo
+	for k := lo; k < hi; k++ {
+		if c.rate(k) > c.rate(top) {
+			top = k
 		}
 	}
-	return at, ok
+	from, to = top, top+1
+	for from > lo && c.rate(from-1) > campaign*c.rate(top) {
+		from--
+	}
+	for to < hi && c.rate(to) > campaign*c.rate(top) {
+		to++
+	}
+	if c.sum(lo, from) < c.least {
+		from = lo
+	}
+	if c.sum(to, hi) < c.least {
+		to = hi
+	}
+	return from, to
+}
+
+func (c calendar) rate(k int) float64 { return float64(c.onset[k]) / max(1, c.days[k]) }
+
+func (c calendar) sum(lo, hi int) (n int64) {
+	for _, v := range c.onset[lo:hi] {
+		n += v
+	}
+	return n
 }

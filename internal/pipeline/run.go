@@ -30,7 +30,7 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 		return detection.Result{}, err
 	}
 	m.begin(StageDescribe, 1)
-	pieces := join(tiles, len(pl.dates), pl.leastPixels())
+	pieces := join(tiles, pl.days(), pl.leastPixels())
 	changes, err := describe(&pl, cal, pieces)
 	if err != nil {
 		return detection.Result{}, err
@@ -41,6 +41,15 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 		asked, seen = asked+t.asked, seen+t.seenTwice
 	}
 	return pl.result(cal, changes, float64(seen)/float64(max(1, asked))), nil
+}
+
+// days is the time that each onset spans: from the date before to the date.
+func (pl *Plan) days() []float64 {
+	out := make([]float64, len(pl.dates))
+	for k := 1; k < len(out); k++ {
+		out[k] = pl.dates[k].last.Sub(pl.dates[k-1].first).Hours() / 24
+	}
+	return out
 }
 
 // leastAreaScales is the minimum mapping unit in squares of the object scale:

@@ -252,7 +252,7 @@ func (k *kernel) compare(t *tally, s *sides, i, onset int) {
 
 // logEdge is the logarithm of edges in units of the usual, softened where
 // there are hardly any.
-func logEdge(v float32) float32 { return float32(math.Log(float64(v) + 0.25)) }
+func logEdge(v float32) float32 { return float32(math.Log((float64(v) + 0.25) / 1.25)) }
 
 // hundredths rounds to an integer, within what many of them can be added up.
 func hundredths(v float32) int64 {
