@@ -15,9 +15,12 @@ import (
 // root is the project's root, as seen from this folder.
 const root = "../.."
 
-// program builds the program once; run removes it.
+// workshop is the folder that the program is built in, made once.
+var workshop = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "realdata") })
+
+// program builds the program, once.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "realdata")
+	dir, err := workshop()
 	if err != nil {
 		return "", err
 	}
@@ -25,7 +28,7 @@ var program = sync.OnceValues(func() (string, error) {
 	cmd := exec.Command("go", "build", "-o", path, "./cmd/rampart")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return path, fmt.Errorf("build the program: %w\n%s", err, out)
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
 	}
 	return path, nil
 })
@@ -33,23 +36,17 @@ var program = sync.OnceValues(func() (string, error) {
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	code := m.Run()
-	if !built() {
-		return code
+	dir, err := workshop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	if path, err := program(); err == nil {
-		if err := os.RemoveAll(filepath.Dir(path)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return max(code, 1)
-		}
+	code := m.Run()
+	if err := os.RemoveAll(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	return code
-}
-
-// built is true where the data is there, so that some test built the program.
-func built() bool {
-	_, err := os.Stat(dataFolder())
-	return err == nil
 }
 
 // beside returns the file that the environment names, else one beside the root.
