@@ -33,14 +33,12 @@ func isTerminal(w io.Writer) bool {
 type barMeter struct {
 	now  func() time.Time
 	bars *mpb.Progress
-	// shown is read by the drawing of a bar, which must never wait for mu:
-	// whoever holds mu may be waiting for the drawing.
-	shown atomic.Pointer[progress]
 
 	mu    sync.Mutex
 	stage pipeline.Stage
 	began time.Time
 	bar   *mpb.Bar
+	shown *tail // of bar
 }
 
 func newBarMeter(w io.Writer, now func() time.Time) *barMeter {
@@ -55,26 +53,34 @@ func (m *barMeter) update(p pipeline.Progress) {
 	if p.Stage != m.stage {
 		m.finish()
 		m.stage, m.began = p.Stage, now
-		m.bar = m.newBar(p)
+		m.shown = &tail{}
+		m.bar = m.newBar(p, m.shown)
 	}
-	shown := newProgress(p, now.Sub(m.began))
-	m.shown.Store(&shown)
+	m.shown.set(newProgress(p, now.Sub(m.began)))
 	m.bar.SetTotal(int64(p.Total), false)
 	m.bar.SetCurrent(int64(p.Done))
 }
 
 // newBar adds a bar: stage, scenes, tiles, the bar, memory, split, time left.
-func (m *barMeter) newBar(p pipeline.Progress) *mpb.Bar {
+func (m *barMeter) newBar(p pipeline.Progress, behind *tail) *mpb.Bar {
 	const stageLetters, barLetters = 9, 24
-	head := fmt.Sprintf("%-*s%s ", stageLetters, p.Stage, plural(p.Scenes, "scene"))
+	count := decor.WCSyncWidth // one column for the bars of all stages
+	count.C |= decor.DextraSpace
+	head := fmt.Sprintf("%-*s%s", stageLetters, p.Stage, plural(p.Scenes, "scene"))
 	return m.bars.New(int64(p.Total), mpb.BarStyle(), mpb.BarWidth(barLetters),
-		mpb.PrependDecorators(decor.Name(head), decor.CountersNoUnit("%d/%d "+unitOf(p.Stage)+" ")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return m.tail() })))
+		mpb.PrependDecorators(decor.Name(head),
+			decor.CountersNoUnit("%d/%d "+unitOf(p.Stage), count), decor.Name(" ")),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return behind.text() })))
 }
 
-// tail is what stands behind the bar.
-func (m *barMeter) tail() string {
-	p := m.shown.Load()
+// tail is what stands behind a bar. The drawing reads it without the lock of
+// the meter: whoever holds that may be waiting for the drawing.
+type tail struct{ shown atomic.Pointer[progress] }
+
+func (t *tail) set(p progress) { t.shown.Store(&p) }
+
+func (t *tail) text() string {
+	p := t.shown.Load()
 	if p == nil {
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,14 +39,16 @@ func TestScripts(t *testing.T) {
 		Files: files, RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
+			"bound":   bound,
 			"geotiff": onFile(drawGeoTIFF),
 			"absurd":  onFile(makeAbsurd),
 			"cut":     onFile(cutFile),
 		},
 		Condition: func(cond string) (bool, error) {
 			switch cond {
-			case "root":
-				return os.Getuid() == 0, nil
+			case "permissions":
+				try := withoutRights("true")
+				return os.Getuid() != 0 || exec.Command(try[0], try[1:]...).Run() == nil, nil
 			case "devfull":
 				_, err := os.Stat("/dev/full")
 				return err == nil, nil
@@ -84,6 +87,20 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	if code != want {
 		ts.Fatalf("%s: exit code %d, want %d", strings.Join(args[1:], " "), code, want)
 	}
+}
+
+// withoutRights is the command bound by the permissions of files also where
+// root runs it.
+func withoutRights(command ...string) []string {
+	return append([]string{"setpriv", "--bounding-set=-dac_override,-dac_read_search"}, command...)
+}
+
+// bound is exits for a user whom permissions bind.
+func bound(ts *testscript.TestScript, neg bool, args []string) {
+	if os.Getuid() == 0 && len(args) > 1 {
+		args = slices.Concat(args[:1], withoutRights(args[1:]...))
+	}
+	exits(ts, neg, args)
 }
 
 // drawn is what the command geotiff draws: a float32 image of one band in UTM

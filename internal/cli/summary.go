@@ -10,7 +10,8 @@ import (
 )
 
 // summary is what is said at the end of a run, a line each: the statements,
-// the changes by class and direction, by date, and where the result lies.
+// what the changes are, the most frequent first, when they fell, the earliest
+// first, and where the result lies.
 func summary(r detection.Result, o output) []string {
 	const mostSites = 20
 	var lines []string
@@ -22,9 +23,9 @@ func summary(r detection.Result, o output) []string {
 		lines = append(lines, statementLine(s))
 	}
 	if len(r.Changes) > 0 {
-		lines = append(lines,
-			plural(len(r.Changes), "change")+": "+counts(r.Changes, kindOf),
-			"dates: "+counts(r.Changes, datesOf))
+		what, when := count(r.Changes, kindOf), count(r.Changes, datesOf)
+		slices.SortFunc(when, func(a, b counted) int { return cmp.Compare(a.kind, b.kind) })
+		lines = append(lines, "what: "+list(what), "when: "+list(when))
 	}
 	where := o.path
 	if o.path == toStdout {
@@ -55,29 +56,39 @@ func datesOf(c detection.Change) string {
 	return "no date"
 }
 
-// counts says how many changes there are of each kind, the most frequent
-// first, the rest in one.
-func counts(changes []detection.Change, kind func(detection.Change) string) string {
-	const most = 6
+// counted is how many changes there are of one kind.
+type counted struct {
+	kind string
+	n    int
+}
+
+// count counts the changes of each kind, the most frequent first.
+func count(changes []detection.Change, kind func(detection.Change) string) []counted {
 	n := map[string]int{}
 	for _, c := range changes {
 		n[kind(c)]++
 	}
-	kinds := make([]string, 0, len(n))
+	counts := make([]counted, 0, len(n))
 	for k := range n {
-		kinds = append(kinds, k)
+		counts = append(counts, counted{k, n[k]})
 	}
-	slices.SortFunc(kinds, func(a, b string) int {
-		return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))
+	slices.SortFunc(counts, func(a, b counted) int {
+		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.kind, b.kind))
 	})
+	return counts
+}
+
+// list says the counts in one line, of many kinds the first.
+func list(counts []counted) string {
+	const most = 8
 	var parts []string
 	rest := 0
-	for i, k := range kinds {
+	for i, c := range counts {
 		if i >= most {
-			rest += n[k]
+			rest += c.n
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s (%d)", k, n[k]))
+		parts = append(parts, fmt.Sprintf("%s (%d)", c.kind, c.n))
 	}
 	if rest > 0 {
 		parts = append(parts, fmt.Sprintf("others (%d)", rest))

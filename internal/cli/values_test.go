@@ -234,8 +234,8 @@ func TestSummary(t *testing.T) {
 	}
 	want := []string{
 		"North: 3 changes found", "x",
-		"3 changes: building added (2), earthwork removed (1)",
-		"dates: 2019-01-01 to 2019-02-01 (2), before 2018-01-01 (1)",
+		"what: building added (2), earthwork removed (1)",
+		"when: 2019-01-01 to 2019-02-01 (2), before 2018-01-01 (1)",
 		"wrote 3 changes to out",
 	}
 	got := summary(r, output{path: "out"})
