@@ -56,6 +56,7 @@
 //   - internal/engine: the pool of workers; the only package that starts
 //     goroutines.
 //   - internal/georef: pixels to places on a grid and back.
+//   - algorithms/classify: what kind of structure a region may be, and why.
 //   - algorithms/scene: draws scenes whose truth is known.
 //   - algorithms/shape: hull, smallest rectangle and measures of regions.
 //   - algorithms/fuse: evidence over dates: onset and persistence.
