@@ -51,24 +51,28 @@ type Features struct {
 
 // Take computes the features of a date from its tone: one band, registered,
 // normalised, in units of the scene's own spread. A pixel next to a missing
-// one is missing.
+// one is missing. The tone may be f's own.
 func (f *Features) Take(tone *raster.Image, scale Scale, s *filter.Scratch) {
 	filter.Gaussian(&f.Edge, tone, preSigma, preSigma, s)
 	filter.Gradient(&f.GX, &f.GY, &f.Edge)
-	f.Tone.Reset(tone.Rect)
-	copy(f.Tone.Pix, tone.Pix)
-	var length raster.Image
+	if tone != &f.Tone {
+		f.Tone.Reset(tone.Rect)
+		copy(f.Tone.Pix, tone.Pix)
+	}
+	length := &s.Spare
 	length.Reset(tone.Rect)
 	sx, sy := float32(1/scale.StepX), float32(1/scale.StepY)
-	for i, gx := range f.GX.Pix {
-		gx, gy := gx*sx, f.GY.Pix[i]*sy
-		f.GX.Pix[i], f.GY.Pix[i] = gx, gy
+	out, tones := length.Pix, f.Tone.Pix[:len(length.Pix)]
+	gxs, gys := f.GX.Pix[:len(out)], f.GY.Pix[:len(out)]
+	for i := range out {
+		gx, gy := gxs[i]*sx, gys[i]*sy
+		gxs[i], gys[i] = gx, gy
 		if gx != gx {
-			f.Tone.Pix[i] = gx
+			tones[i] = gx
 		}
-		length.Pix[i] = sqrt(gx*gx + gy*gy)
+		out[i] = sqrt(gx*gx + gy*gy)
 	}
-	filter.Gaussian(&f.Edge, &length, scale.SigmaX, scale.SigmaY, s)
+	filter.Gaussian(&f.Edge, length, scale.SigmaX, scale.SigmaY, s)
 }
 
 func sqrt(v float32) float32 { return float32(math.Sqrt(float64(v))) }
