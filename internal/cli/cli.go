@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -120,7 +121,11 @@ func (a *app) print(write func(w io.Writer) error) error {
 		err = b.Flush()
 	}
 	if err != nil {
-		return fmt.Errorf("write standard output: %w", err)
+		var file *fs.PathError
+		if errors.As(err, &file) {
+			err = file.Err // its path is that of no file that the user knows
+		}
+		return fmt.Errorf("standard output cannot be written: %w", err)
 	}
 	return nil
 }
