@@ -88,7 +88,7 @@ func (t *tail) text() string {
 	if split := p.split(); split != "" {
 		s += " " + split
 	}
-	if p.EtaS > 0 {
+	if p.EtaS >= 1 {
 		s += " " + formatLeft(p.EtaS) + " left"
 	}
 	return s

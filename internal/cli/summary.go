@@ -23,9 +23,8 @@ func summary(r detection.Result, o output) []string {
 		lines = append(lines, statementLine(s))
 	}
 	if len(r.Changes) > 0 {
-		what, when := count(r.Changes, kindOf), count(r.Changes, datesOf)
-		slices.SortFunc(when, func(a, b counted) int { return cmp.Compare(a.kind, b.kind) })
-		lines = append(lines, "what: "+list(what), "when: "+list(when))
+		lines = append(lines, "what: "+counts(r.Changes, kindOf, byNumber),
+			"when: "+counts(r.Changes, datesOf, byName))
 	}
 	where := o.path
 	if o.path == toStdout {
@@ -62,33 +61,34 @@ type counted struct {
 	n    int
 }
 
-// count counts the changes of each kind, the most frequent first.
-func count(changes []detection.Change, kind func(detection.Change) string) []counted {
+func byNumber(a, b counted) int {
+	return cmp.Or(cmp.Compare(b.n, a.n), byName(a, b))
+}
+
+func byName(a, b counted) int { return cmp.Compare(a.kind, b.kind) }
+
+// counts says how many changes there are of each of the most frequent kinds, in
+// the order, and of the rest in one.
+func counts(
+	changes []detection.Change, kind func(detection.Change) string, order func(a, b counted) int,
+) string {
+	const most = 8
 	n := map[string]int{}
 	for _, c := range changes {
 		n[kind(c)]++
 	}
-	counts := make([]counted, 0, len(n))
+	all := make([]counted, 0, len(n))
 	for k := range n {
-		counts = append(counts, counted{k, n[k]})
+		all = append(all, counted{k, n[k]})
 	}
-	slices.SortFunc(counts, func(a, b counted) int {
-		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.kind, b.kind))
-	})
-	return counts
-}
-
-// list says the counts in one line, of many kinds the first.
-func list(counts []counted) string {
-	const most = 8
+	slices.SortFunc(all, byNumber)
+	shown := all[:min(most, len(all))]
+	slices.SortFunc(shown, order)
 	var parts []string
-	rest := 0
-	for i, c := range counts {
-		if i >= most {
-			rest += c.n
-			continue
-		}
+	rest := len(changes)
+	for _, c := range shown {
 		parts = append(parts, fmt.Sprintf("%s (%d)", c.kind, c.n))
+		rest -= c.n
 	}
 	if rest > 0 {
 		parts = append(parts, fmt.Sprintf("others (%d)", rest))
