@@ -50,10 +50,28 @@ func peer(t *testing.T) string {
 	return path
 }
 
-// runPeer returns what the peer finds.
+// onFirst writes an image anew on the grid of another: the peer compares only
+// images of one size.
+const onFirst = `
+import sys, rasterio
+from rasterio.vrt import WarpedVRT
+first, second, out = sys.argv[1:]
+with rasterio.open(first) as a, rasterio.open(second) as b:
+    with WarpedVRT(b, crs=a.crs, transform=a.transform, width=a.width, height=a.height) as v:
+        profile = dict(v.profile, driver="GTiff", nodata=None)
+        with rasterio.open(out, "w", **profile) as d:
+            d.write(v.read())
+`
+
+// runPeer returns what the peer finds in a pair.
 func runPeer(t *testing.T, script string, files []string) *collection {
 	t.Helper()
-	out := filepath.Join(t.TempDir(), "peer.geojson")
+	out, second := filepath.Join(t.TempDir(), "peer.geojson"), filepath.Join(t.TempDir(), "second.tif")
+	said, err := exec.Command(python, "-c", onFirst, files[0], files[1], second).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s on the grid of %s: %v\n%s", files[1], files[0], err, said)
+	}
+	files = []string{files[0], second}
 	talk, err := exec.Command(python, append([]string{script, out}, files...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("the peer on %v: %v\n%s", files, err, talk)
