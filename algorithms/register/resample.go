@@ -33,16 +33,43 @@ func Resample(dst, src *raster.Image, dx, dy float64) {
 			continue
 		}
 		x0 := r.Min.X - src.Rect.Min.X + ox
+		if x0 >= 0 && x0+w+len(kx)-1 <= sw {
+			mixRow(out, line[x0:], kx)
+			continue
+		}
 		for x := range w {
 			out[x] = mix(line, x0+x, kx)
 		}
 	}
 }
 
+// mixRow is mix for a row of places that all lie inside the line.
+func mixRow(out, line, k []float32) {
+	if len(k) == 1 {
+		copy(out, line)
+		return
+	}
+	n := len(out)
+	k0, k1, k2, k3 := k[0], k[1], k[2], k[3]
+	a, b, c, d := line[:n], line[1:][:n], line[2:][:n], line[3:][:n]
+	for x := range out {
+		out[x] = (k1*b[x] + k2*c[x]) + (k0*a[x] + k3*d[x])
+	}
+}
+
+// Negligible reports whether Resample leaves an image that is to be taken
+// (dx, dy) pixels further on as it is.
+func Negligible(dx, dy float64) bool {
+	return math.Abs(dx) < leastShift && math.Abs(dy) < leastShift
+}
+
+// leastShift is the smallest shift along an axis that is interpolated, pixels.
+const leastShift = 1e-3
+
 // taps returns the weights of Resample for one axis and the offset of the
 // first; a single weight where there is nothing to interpolate.
 func taps(d float64) (k []float32, offset int) {
-	if math.Abs(d) < 1e-3 {
+	if math.Abs(d) < leastShift {
 		return []float32{1}, 0
 	}
 	f := d

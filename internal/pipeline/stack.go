@@ -93,18 +93,29 @@ func (s *stack) readScene(dst []*raster.Image, r Reader, w image.Rectangle, by s
 	ox, oy := r.Offset()
 	dx, dy := by.dx+ox, by.dy+oy
 	whole := image.Pt(int(math.Round(dx)), int(math.Round(dy)))
-	source := w.Inset(-register.ResampleReach - 1)
-	for _, m := range s.raw {
-		m.Reset(source.Add(whole))
+	dx, dy = dx-float64(whole.X), dy-float64(whole.Y)
+	if register.Negligible(dx, dy) {
+		return readMoved(dst, r, w, whole)
 	}
-	if err := r.Read(s.raw); err != nil {
+	if err := readMoved(s.raw, r, w.Inset(-register.ResampleReach), whole); err != nil {
 		return err
 	}
 	for b, m := range s.raw {
-		m.Rect = source
-		register.Resample(dst[b], m, dx-float64(whole.X), dy-float64(whole.Y))
+		register.Resample(dst[b], m, dx, dy)
 	}
 	return nil
+}
+
+// readMoved fills dst over w with what lies by further on.
+func readMoved(dst []*raster.Image, r Reader, w image.Rectangle, by image.Point) error {
+	for _, m := range dst {
+		m.Reset(w.Add(by))
+	}
+	err := r.Read(dst)
+	for _, m := range dst {
+		m.Rect = w
+	}
+	return err
 }
 
 // patch fills what is missing in dst from src.
