@@ -69,25 +69,25 @@ func (c *calibration) shift(t int) shift {
 // standardise turns the stored numbers of a date into spreads of the reference
 // about its median, in place.
 func (c *calibration) standardise(m *raster.Image, t, band int) {
-	f := c.fits[t][band]
-	gain := float32(f.Gain / c.unit[band])
-	offset := float32((f.Offset - c.middle[band]) / c.unit[band])
+	gain, offset := c.scale(t, band)
 	for i, v := range m.Pix {
 		m.Pix[i] = gain*v + offset
 	}
 }
 
-// vegetation sets dst to the NDVI of a date from its standardised red and near
-// infrared, in the numbers of the reference.
+func (c *calibration) scale(t, band int) (gain, offset float32) {
+	f := c.fits[t][band]
+	return float32(f.Gain / c.unit[band]), float32((f.Offset - c.middle[band]) / c.unit[band])
+}
+
+// vegetation is the NDVI of a pixel of a date, in the numbers of the reference,
+// from its standardised red and its near infrared as the file has it.
 //
 // Rouse, J. W. et al. (1974). Monitoring vegetation systems in the Great
 // Plains with ERTS. NASA SP-351, 309-317.
-func (c *calibration) vegetation(dst, red, nir *raster.Image) {
-	dst.Reset(red.Rect)
-	ur, mr := float32(c.unit[c.bands.red]), float32(c.middle[c.bands.red])
-	un, mn := float32(c.unit[c.bands.nir]), float32(c.middle[c.bands.nir])
-	for i, r := range red.Pix {
-		r, n := r*ur+mr, nir.Pix[i]*un+mn
-		dst.Pix[i] = (n - r) / (n + r)
-	}
+func (c *calibration) vegetation(t int, red, nir float32) float32 {
+	gain, offset := c.scale(t, c.bands.nir)
+	r := red*float32(c.unit[c.bands.red]) + float32(c.middle[c.bands.red])
+	n := (gain*nir+offset)*float32(c.unit[c.bands.nir]) + float32(c.middle[c.bands.nir])
+	return (n - r) / (n + r)
 }

@@ -166,14 +166,16 @@ func newScale(g georef.Grid) scale {
 
 // reach is how far the chain of local steps looks, in pixels: the halo.
 func (s scale) reach() int {
-	// One cell more, since a window may cut a cell in two.
-	screened := (s.screen.Reach() + 1) * s.screen.Side
 	smooth := filter.GaussianReach(max(s.change.SigmaX, s.change.SigmaY))
 	context := 2 * max(s.contextX, s.contextY)
 	box := s.closing()
 	closing := 2 * max(box.RX, box.RY)
-	return screened + s.change.Reach() + smooth + context + closing
+	return s.screened() + s.change.Reach() + smooth + context + closing
 }
+
+// screened is how far the screen looks, in pixels: one cell more than it says,
+// since a window may cut a cell in two.
+func (s scale) screened() int { return (s.screen.Reach() + 1) * s.screen.Side }
 
 // closeScales is the radius, in object scales, of the square under which the
 // evidence is closed, so that the yard between two blocks does not part them.

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"image"
 	"math"
+	"slices"
 
 	"rampart/algorithms/change"
 	"rampart/algorithms/filter"
@@ -19,68 +20,116 @@ type kernel struct {
 	pl       *Plan
 	cal      *calibration
 	stack    *stack
-	window   image.Rectangle
-	bands    []*raster.Image
-	tone     []raster.Image // by date
-	veg      []raster.Image // by date; empty without near infrared
-	cells    []*raster.Image
-	marked   []*morph.Bits
-	features []change.Features
-	gaps     [][change.Channels]raster.Image // by onset
-	score    []raster.Image                  // by onset, from 1 on
-	smooth   [change.Channels]raster.Image
-	ratio    raster.Image // the largest score over its bar
-	closed   raster.Image
-	mask     raster.Mask
-	fuse     fuse.Gaps
-	filter   filter.Scratch
-	screen   screen.Scratch
-	morph    morph.Scratch
+	features []change.Features // by date
+	// nir is near infrared as the file has it, by date; empty where there is
+	// none.
+	nir []raster.Image
+	// window is that of the evidence; the features' is larger by what they
+	// look at, and that of the bands and cells by what the screen does.
+	window image.Rectangle
+	bands  []*raster.Image
+	bright []*raster.Image // of the bands
+	cells  []*raster.Image
+	marked []*morph.Bits
+	rows   []change.Row
+	gaps   [][change.Channels]raster.Image // by onset
+	score  []raster.Image                  // by onset, from 1 on
+	smooth [change.Channels]raster.Image
+	ratio  raster.Image // the largest score over its bar
+	closed raster.Image
+	mask   raster.Mask
+	found  collector
+	fuse   fuse.Gaps
+	filter filter.Scratch
+	screen screen.Scratch
+	morph  morph.Scratch
 }
 
 // planesOf is the number of float32 planes that a kernel holds for each pixel
-// of its window: tone, four features and vegetation by date; three gaps and a
-// score by onset; and what the filters need.
+// of its window: four features and near infrared by date; three gaps and a score
+// by onset; the bands, twice where they are resampled, and once more as the
+// file has them; and what the filters need.
 func planesOf(dates, roles int) int {
-	const scratch = 16
-	return 6*dates + 4*(dates-1) + 3*roles + scratch
+	const scratch = 12
+	return 5*dates + 4*(dates-1) + 3*roles + scratch
 }
 
+// newKernel returns the kernel that works on a stack: there is one, so that
+// all windows share its memory.
 func newKernel(pl *Plan, cal *calibration, s *stack) *kernel {
+	if s.kernel != nil {
+		return s.kernel
+	}
 	n := len(pl.dates)
 	k := &kernel{pl: pl, cal: cal, stack: s, bands: images(len(pl.Roles)), cells: images(n)}
-	k.tone, k.veg = make([]raster.Image, n), make([]raster.Image, n)
-	k.features = make([]change.Features, n)
+	k.nir, k.features = make([]raster.Image, n), make([]change.Features, n)
+	k.rows = make([]change.Row, n)
 	k.gaps = make([][change.Channels]raster.Image, n)
 	k.score = make([]raster.Image, n)
+	for _, j := range cal.bands.bright {
+		k.bright = append(k.bright, k.bands[j])
+	}
+	s.kernel = k
 	return k
 }
 
 // hasVegetation reports whether the series has what NDVI needs.
 func (k *kernel) hasVegetation() bool { return k.cal.bands.red >= 0 && k.cal.bands.nir >= 0 }
 
-// load reads all dates over a window: tone, vegetation and brightness.
+// load reads all dates over a window: brightness, and tone and near infrared as
+// far inside as the screen, which is to follow, leaves them certain.
 func (k *kernel) load(w image.Rectangle) error {
-	k.window = w
+	return k.loadWithin(w, k.inside(w, k.pl.scale.screened()))
+}
+
+// inside takes a margin off a window where it does not end with the grid.
+func (k *kernel) inside(w image.Rectangle, margin int) image.Rectangle {
+	grid, in := k.pl.Grid.Rect(), w.Inset(margin)
+	if w.Min.X == grid.Min.X {
+		in.Min.X = w.Min.X
+	}
+	if w.Min.Y == grid.Min.Y {
+		in.Min.Y = w.Min.Y
+	}
+	if w.Max.X == grid.Max.X {
+		in.Max.X = w.Max.X
+	}
+	if w.Max.Y == grid.Max.Y {
+		in.Max.Y = w.Max.Y
+	}
+	return in
+}
+
+// loadWithin reads all dates over a window: brightness over all of it, tone
+// and near infrared over a part.
+func (k *kernel) loadWithin(w, part image.Rectangle) error {
+	k.window = part
 	b := k.cal.bands
-	for t := range k.tone {
+	for t := range k.features {
 		if err := k.stack.read(k.bands, t, w, k.cal.shift(t)); err != nil {
 			return err
 		}
-		for i, m := range k.bands {
-			k.cal.standardise(m, t, i)
+		for _, i := range b.bright {
+			k.cal.standardise(k.bands[i], t, i)
 		}
-		bright := make([]*raster.Image, len(b.bright))
-		for i, j := range b.bright {
-			bright[i] = k.bands[j]
+		if !slices.Contains(b.bright, b.tone) {
+			k.cal.standardise(k.bands[b.tone], t, b.tone)
 		}
-		screen.Cells(k.cells[t], bright, k.pl.scale.screen.Side)
+		screen.Cells(k.cells[t], k.bright, k.pl.scale.screen.Side)
+		crop(&k.features[t].Tone, k.bands[b.tone], part)
 		if k.hasVegetation() {
-			k.cal.vegetation(&k.veg[t], k.bands[b.red], k.bands[b.nir])
+			crop(&k.nir[t], k.bands[b.nir], part)
 		}
-		k.tone[t], *k.bands[b.tone] = *k.bands[b.tone], k.tone[t]
 	}
 	return nil
+}
+
+// crop sets dst to the part of src over r.
+func crop(dst, src *raster.Image, r image.Rectangle) {
+	dst.Reset(r)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		copy(dst.Row(y), src.Row(y)[r.Min.X-src.Rect.Min.X:])
+	}
 }
 
 // clear takes out what the screen finds: cloud, snow, passing brightness.
@@ -91,15 +140,17 @@ func (k *kernel) clear() {
 	for t, m := range k.marked {
 		k.mask.Reset(m.Rect)
 		m.Unpack(&k.mask)
-		screen.Apply(&k.tone[t], &k.mask, p.Side)
+		screen.Apply(&k.features[t].Tone, &k.mask, p.Side)
 	}
 }
 
 // take computes the features of all dates.
 func (k *kernel) take() {
-	for t := range k.tone {
-		k.features[t].Take(&k.tone[t], k.pl.scale.change, &k.filter)
+	for t := range k.features {
+		f := &k.features[t]
+		f.Take(&f.Tone, k.pl.scale.change, &k.filter)
 	}
+	k.window = k.inside(k.window, k.pl.scale.change.Reach())
 }
 
 // evidence fuses the dates: for each onset, how far the dates before it lie
@@ -111,12 +162,11 @@ func (k *kernel) evidence() {
 			k.gaps[on][c].Reset(k.window)
 		}
 	}
-	rows := make([]change.Row, len(k.features))
 	for y := k.window.Min.Y; y < k.window.Max.Y; y++ {
-		for t := range rows {
-			rows[t] = k.features[t].Row(y)
+		for t := range k.rows {
+			k.rows[t] = k.part(t, y)
 		}
-		k.fuse.Row(rows, k.pairLevels, func(on int) (out [change.Channels][]float32) {
+		k.fuse.Row(k.rows, k.pairLevels, func(on int) (out [change.Channels][]float32) {
 			for c := range out {
 				out[c] = k.gaps[on][c].Row(y)
 			}
@@ -125,6 +175,16 @@ func (k *kernel) evidence() {
 	}
 	for on := 1; on < len(k.gaps); on++ {
 		k.fold(on)
+	}
+}
+
+// part is row y of a date's features, as far as there is evidence.
+func (k *kernel) part(t, y int) change.Row {
+	r := k.features[t].Row(y)
+	from := k.window.Min.X - k.features[t].Tone.Rect.Min.X
+	to := from + k.window.Dx()
+	return change.Row{
+		Tone: r.Tone[from:to], GX: r.GX[from:to], GY: r.GY[from:to], Edge: r.Edge[from:to],
 	}
 }
 
@@ -140,16 +200,41 @@ func (k *kernel) fold(on int) {
 	}
 	out := &k.score[on]
 	out.Reset(k.window)
-	a, b, c := k.smooth[0].Pix, k.smooth[1].Pix, k.smooth[2].Pix
+	n := len(out.Pix)
+	a, b, c := k.smooth[0].Pix[:n], k.smooth[1].Pix[:n], k.smooth[2].Pix[:n]
 	for i := range out.Pix {
-		out.Pix[i] = float32(math.Cbrt(float64(a[i] * b[i] * c[i])))
+		out.Pix[i] = cubeRoot(a[i] * b[i] * c[i])
 	}
 	filter.Box(&k.smooth[0], out, sc.contextX, sc.contextY, &k.filter)
 	filter.Box(&k.smooth[1], &k.smooth[0], sc.contextX, sc.contextY, &k.filter)
+	around := k.smooth[1].Pix[:n]
 	for i, v := range out.Pix {
 		s := float64(v)
-		out.Pix[i] = float32(math.Sqrt(math.Sqrt(s * s * s * float64(k.smooth[1].Pix[i]))))
+		out.Pix[i] = float32(math.Sqrt(math.Sqrt(s * s * s * float64(around[i]))))
 	}
+}
+
+// cubeRoot is math.Cbrt for float32, several times as fast: a guess from the
+// exponent, good to a twentieth, and two steps of Halley's method, which each
+// leave two thirds of the error's cube.
+func cubeRoot(v float32) float32 {
+	const (
+		leastNormal = 1 << 23
+		infinity    = 0x7f800000
+		// bias is two thirds of the bits of 1, less what makes the guess's
+		// error even above and below.
+		bias = 709921077
+	)
+	bits := math.Float32bits(v)
+	if bits < leastNormal || bits >= infinity {
+		return float32(math.Cbrt(float64(v)))
+	}
+	x, y := float64(v), float64(math.Float32frombits(bits/3+bias))
+	for range 2 {
+		c := y * y * y
+		y *= (c + x + x) / (c + c + x)
+	}
+	return float32(y)
 }
 
 // cut sets ratio to the largest score over its onset's bar, closed.

@@ -31,8 +31,17 @@ type tally struct {
 }
 
 func newTally(dates int) tally {
-	m := make([]int64, 3*dates)
-	return tally{along: m[:dates], span: m[dates : 2*dates], seen: m[2*dates:]}
+	return newTallies(1, dates)[0]
+}
+
+// newTallies returns n tallies of nothing that share one piece of memory.
+func newTallies(n, dates int) []tally {
+	out, m := make([]tally, n), make([]int64, 3*dates*n)
+	for i := range out {
+		own := m[3*dates*i:][: 3*dates : 3*dates]
+		out[i] = tally{along: own[:dates], span: own[dates : 2*dates], seen: own[2*dates:]}
+	}
+	return out
 }
 
 // add adds another tally.
@@ -95,33 +104,56 @@ func scan(ctx context.Context, pl *Plan, cal *calibration, opener Opener, m *met
 	return out, err
 }
 
+// collector is the memory of collect.
+type collector struct {
+	changed, asked raster.Mask
+	keys           []uint8
+	sides          *sides
+}
+
 // collect gathers the changed pixels of the core.
 func (k *kernel) collect(core image.Rectangle) found {
 	var f found
-	mask, asked := raster.NewMask(core), raster.NewMask(core)
-	keys := make([]uint8, len(mask.Pix))
-	k.pl.area.mark(asked)
+	c := &k.found
+	c.reset(core, len(k.features))
+	k.pl.area.mark(&c.asked)
 	i := 0
 	for y := core.Min.Y; y < core.Max.Y; y++ {
 		ratio := k.closed.Row(y)[core.Min.X-k.window.Min.X:][:core.Dx()]
 		for x, r := range ratio {
-			if asked.Pix[i] != 0 {
+			if c.asked.Pix[i] != 0 {
 				f.asked++
 				if r == r {
 					f.seenTwice++
 				}
 			}
 			if r >= 1 {
-				mask.Pix[i], keys[i] = 1, k.onset(core.Min.X+x, y)
+				c.changed.Pix[i], c.keys[i] = 1, k.onset(core.Min.X+x, y)
 			}
 			i++
 		}
 	}
-	f.runs = region.Runs(nil, mask, keys)
-	for _, r := range f.runs {
-		f.tallies = append(f.tallies, k.count(r, asked))
+	f.runs = region.Runs(nil, &c.changed, c.keys)
+	f.tallies = newTallies(len(f.runs), len(k.features))
+	for i, r := range f.runs {
+		k.count(&f.tallies[i], r)
 	}
 	return f
+}
+
+func (c *collector) reset(core image.Rectangle, dates int) {
+	c.changed.Reset(core)
+	c.asked.Reset(core)
+	c.changed.Clear()
+	c.asked.Clear()
+	// Only keys of changed pixels are looked at.
+	if n := len(c.changed.Pix); cap(c.keys) < n {
+		c.keys = make([]uint8, n)
+	}
+	c.keys = c.keys[:len(c.changed.Pix)]
+	if c.sides == nil {
+		c.sides = newSides(dates)
+	}
 }
 
 // onsetShare is the share of its largest score, over the cuts, from which on a
@@ -149,14 +181,13 @@ func (k *kernel) onset(x, y int) uint8 {
 }
 
 // count tallies the pixels of one run.
-func (k *kernel) count(r region.Run, asked *raster.Mask) tally {
-	t := newTally(len(k.features))
-	in := asked.Row(int(r.Y))[int(r.X0)-asked.Rect.Min.X:]
+func (k *kernel) count(t *tally, r region.Run) {
+	in := k.found.asked.Row(int(r.Y))[int(r.X0)-k.found.asked.Rect.Min.X:]
 	base := (int(r.Y)-k.window.Min.Y)*k.window.Dx() - k.window.Min.X
-	s := newSides(len(k.features))
+	wide := k.features[0].Tone.Rect
+	from := (int(r.Y)-wide.Min.Y)*wide.Dx() - wide.Min.X
 	for x := r.X0; x < r.X1; x++ {
-		i := base + int(x)
-		score := int64(min(1e4, 100*k.closed.Pix[i]))
+		score := int64(min(1e4, 100*k.closed.Pix[base+int(x)]))
 		t.pixels++
 		t.inside += int64(in[x-r.X0])
 		t.sum += score
@@ -164,9 +195,8 @@ func (k *kernel) count(r region.Run, asked *raster.Mask) tally {
 		if score >= int64(math.Round(100*peak)) {
 			t.strong++
 		}
-		k.compare(&t, s, i, int(r.Key))
+		k.compare(t, from+int(x), int(r.Key))
 	}
-	return t
 }
 
 // sides is the memory of compare.
@@ -197,9 +227,10 @@ func (s *side) medians() (before, after float32) {
 	return s.before[len(s.before)/2], s.after[len(s.after)/2]
 }
 
-// compare adds to t how pixel i looked before and from onset on, and where
+// compare adds to t how pixel i of the features looked before and from onset on, and where
 // each date lies between the two.
-func (k *kernel) compare(t *tally, s *sides, i, onset int) {
+func (k *kernel) compare(t *tally, i, onset int) {
+	s := k.found.sides
 	for _, f := range []*side{&s.tone, &s.gx, &s.gy, &s.edge, &s.veg} {
 		f.reset()
 	}
@@ -211,7 +242,7 @@ func (k *kernel) compare(t *tally, s *sides, i, onset int) {
 			s.gy.put(f.GY.Pix[i], d >= onset)
 			s.edge.put(f.Edge.Pix[i]/k.cal.edge[d], d >= onset)
 			if k.hasVegetation() {
-				s.veg.put(k.veg[d].Pix[i], d >= onset)
+				s.veg.put(k.cal.vegetation(d, v, k.nir[d].Pix[i]), d >= onset)
 			}
 		}
 	}

@@ -278,7 +278,7 @@ func (s *survey) measureLevels(ctx context.Context) error {
 	found := make([]places, len(windows))
 	err := s.each(ctx, len(windows), func(st *stack, i int) error {
 		k := newKernel(s.pl, s.cal, st)
-		if err := k.load(windows[i].Outer); err != nil {
+		if err := k.loadWithin(windows[i].Outer, windows[i].Outer); err != nil {
 			return err
 		}
 		k.take()
@@ -303,7 +303,7 @@ func (k *kernel) places(core image.Rectangle, step int) places {
 	for t := range k.features {
 		r := &p.rows[t]
 		for y := ceilTo(core.Min.Y, step); y < core.Max.Y; y += step {
-			f := k.features[t].Row(y)
+			f := k.part(t, y)
 			for x := ceilTo(core.Min.X, step); x < core.Max.X; x += step {
 				i := x - k.window.Min.X
 				r.Tone, r.Edge = append(r.Tone, f.Tone[i]), append(r.Edge, f.Edge[i])
