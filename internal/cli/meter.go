@@ -100,8 +100,9 @@ func (p *progress) split() string {
 	return fmt.Sprintf("read %.0f %% compute %.0f %%", 100*p.ReadS/sum, 100*p.ComputeS/sum)
 }
 
+// formatLeft says a time in whole seconds, the least of which is one.
 func formatLeft(s float64) string {
-	return time.Duration(s * float64(time.Second)).Round(time.Second).String()
+	return time.Duration(max(s, 1) * float64(time.Second)).Round(time.Second).String()
 }
 
 func (a *app) showEvent(p progress) { a.talk.event(p) }

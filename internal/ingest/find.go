@@ -282,7 +282,7 @@ func absOf(path string) string {
 func pathProblem(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "does not exist"
+		return "does not exist: check the path"
 	case errors.Is(err, fs.ErrPermission):
 		return "may not be read: check its permissions"
 	}

@@ -66,7 +66,7 @@ func TestManifest(t *testing.T) {
 					`or mask`,
 				`skip d.tif: row 7 of scenes.csv: sun_elevation "95" must be a number from -90 to 90`,
 				"skip e.tif: row 9 of scenes.csv: already listed in row 8 of scenes.csv",
-				"skip gone.tif: row 5 of scenes.csv: does not exist",
+				"skip gone.tif: row 5 of scenes.csv: does not exist: check the path",
 				"skip scenes.csv: row 6: no file is named",
 			},
 		},

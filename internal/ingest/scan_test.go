@@ -291,7 +291,7 @@ func TestScanNamedPaths(t *testing.T) {
 		{"a named file needs no ending", "a_2019-01-03", []string{"2019-01-03 name a_2019-01-03 pan"}},
 		{"a named file that is no image", "notes.txt",
 			[]string{"skip notes.txt: not an image: name the images, a folder, or a scenes.csv"}},
-		{"a missing file", "gone.tif", []string{"skip gone.tif: does not exist"}},
+		{"a missing file", "gone.tif", []string{"skip gone.tif: does not exist: check the path"}},
 		{"a bad pattern", "gone[.tif", []string{"skip gone[.tif: not a valid pattern: syntax error " +
 			"in pattern"}},
 	} {
@@ -368,7 +368,7 @@ func TestScanErrors(t *testing.T) {
 	}
 	o := Options{Paths: []string{dir}, Dates: filepath.Join(dir, "gone.csv")}
 	if _, err := Scan(context.Background(), o, fake{}); err == nil ||
-		!strings.HasSuffix(err.Error(), "gone.csv: does not exist") {
+		!strings.HasSuffix(err.Error(), "gone.csv: does not exist: check the path") {
 		t.Errorf("Scan with a missing table of dates = %v, want its name", err)
 	}
 }
@@ -381,7 +381,7 @@ func TestHash(t *testing.T) {
 		t.Errorf("Hash = %q, %v, want %q", got, err, want)
 	}
 	if _, err := Hash(filepath.Join(dir, "b")); err == nil ||
-		!strings.HasSuffix(err.Error(), "b: does not exist") {
+		!strings.HasSuffix(err.Error(), "b: does not exist: check the path") {
 		t.Errorf("Hash of a missing file = %v, want its name", err)
 	}
 }

@@ -120,7 +120,7 @@ func TestSitesNamesTheFile(t *testing.T) {
 		t.Errorf("Sites = %v, want ErrNoSites of %s", err, path)
 	}
 	if _, err := Sites(dir + "/gone"); err == nil || !strings.HasSuffix(err.Error(), "gone: "+
-		"does not exist") {
+		"does not exist: check the path") {
 		t.Errorf("Sites of a missing file = %v", err)
 	}
 }
