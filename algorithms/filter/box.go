@@ -50,7 +50,7 @@ func Box(dst, src *raster.Image, rx, ry int, s *Scratch) {
 
 func (s *Scratch) reserve(w, h int) {
 	if cap(s.ints) < w*h {
-		s.ints = make([]int64, w*h)
+		s.ints = make([]int32, w*h)
 	}
 	s.ints = s.ints[:w*h]
 	if cap(s.sums) < w {
@@ -59,7 +59,8 @@ func (s *Scratch) reserve(w, h int) {
 	s.sums, s.counts = s.sums[:w], s.counts[:w]
 }
 
-func quantise(dst []int64, src []float32) {
+func quantise(dst []int32, src []float32) {
+	dst = dst[:len(src)]
 	for i, v := range src {
 		f := float64(v) * (1 / boxQuantum)
 		switch {
@@ -70,25 +71,29 @@ func quantise(dst []int64, src []float32) {
 		case f <= -boxLimit:
 			dst[i] = -boxLimit
 		case f < 0:
-			dst[i] = int64(f - 0.5)
+			dst[i] = int32(f - 0.5)
 		default:
-			dst[i] = int64(f + 0.5)
+			dst[i] = int32(f + 0.5)
 		}
 	}
 }
 
-func addRow(sums []int64, counts []int32, q []int64, p []float32) {
+func addRow(sums []int64, counts []int32, q []int32, p []float32) {
+	n := len(p)
+	sums, counts, q = sums[:n], counts[:n], q[:n]
 	for x, v := range p {
-		sums[x] += q[x]
+		sums[x] += int64(q[x])
 		if v == v {
 			counts[x]++
 		}
 	}
 }
 
-func subtractRow(sums []int64, counts []int32, q []int64, p []float32) {
+func subtractRow(sums []int64, counts []int32, q []int32, p []float32) {
+	n := len(p)
+	sums, counts, q = sums[:n], counts[:n], q[:n]
 	for x, v := range p {
-		sums[x] -= q[x]
+		sums[x] -= int64(q[x])
 		if v == v {
 			counts[x]--
 		}
@@ -104,6 +109,7 @@ func slide(dst, src []float32, sums []int64, counts []int32, r int) {
 		n += counts[x]
 	}
 	nan := raster.NaN()
+	src = src[:len(dst)]
 	for x := range dst {
 		if in := x + r; in < len(sums) {
 			sum += sums[in]

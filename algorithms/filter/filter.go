@@ -20,7 +20,7 @@ type Scratch struct {
 	gauss  gauss
 	sums   []int64
 	counts []int32
-	ints   []int64
+	ints   []int32
 }
 
 // gaussianCut is where a Gaussian kernel ends, in sigmas: 99.7 % of its mass.

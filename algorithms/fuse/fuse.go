@@ -156,15 +156,37 @@ func (g *Gaps) shift(r change.Row) {
 
 // write gives out the gaps of onset k in measure c.
 func (g *Gaps) write(dst []float32, k, c int, whole bool) {
-	first, second := g.first[k][c][:len(dst)], g.second[k][c][:len(dst)]
-	pairs := k * (g.dates - k)
-	for i := range dst {
-		if !whole {
-			pairs = int(g.before[i]) * int(g.after[i])
+	n := len(dst)
+	first, second := g.first[k][c][:n], g.second[k][c][:n]
+	if whole {
+		if k*(g.dates-k) < enoughPairs {
+			second = first
 		}
+		writeWhole(dst, first, second)
+		return
+	}
+	before, after := g.before[:n], g.after[:n]
+	for i := range dst {
 		b := first[i]
-		if pairs >= enoughPairs && second[i] <= infinity {
+		if int(before[i])*int(after[i]) >= enoughPairs && second[i] <= infinity {
 			b = second[i]
+		}
+		if b > infinity {
+			b = nan
+		}
+		dst[i] = math.Float32frombits(b)
+	}
+}
+
+// writeWhole gives out the second smallest where it is a number, else the
+// smallest.
+func writeWhole(dst []float32, first, second []uint32) {
+	n := len(dst)
+	first, second = first[:n], second[:n]
+	for i := range dst {
+		b := second[i]
+		if b > infinity {
+			b = first[i]
 		}
 		if b > infinity {
 			b = nan

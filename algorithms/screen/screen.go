@@ -72,23 +72,34 @@ const (
 	limit   = 1 << 16
 )
 
+// sumRow adds the least of the bands in a row to the cells of the row.
 func sumRow(sums []int64, counts []int32, bands []*raster.Image, y, side int) {
-	r := bands[0].Rect
-	first := bands[0].Row(y)
-	for x := range first {
-		least := first[x]
+	left, w := bands[0].Rect.Min.X, bands[0].Rect.Dx()
+	first := floorDiv(left, side)
+	for cell := range sums {
+		from := max(0, (first+cell)*side-left)
+		to := min(w, (first+cell+1)*side-left)
+		sums[cell], counts[cell] = sumCell(bands, y, [2]int{from, to}, sums[cell], counts[cell])
+	}
+}
+
+// sumCell adds the pixels of a span of row y, from its first to before its
+// last, to a sum and a count.
+func sumCell(bands []*raster.Image, y int, span [2]int, sum int64, n int32) (int64, int32) {
+	row := (y - bands[0].Rect.Min.Y) * bands[0].Rect.Dx()
+	for x := row + span[0]; x < row+span[1]; x++ {
+		least := bands[0].Pix[x]
 		for _, b := range bands[1:] {
-			if v := b.Row(y)[x]; v < least || v != v {
+			if v := b.Pix[x]; v < least || v != v {
 				least = v
 			}
 		}
-		if least != least {
-			continue
+		if least == least {
+			sum += int64(max(-limit, min(limit, least)) * quantum)
+			n++
 		}
-		cell := floorDiv(r.Min.X+x, side) - floorDiv(r.Min.X, side)
-		sums[cell] += int64(max(-limit, min(limit, least)) * quantum)
-		counts[cell]++
 	}
+	return sum, n
 }
 
 func floorDiv(a, b int) int {
