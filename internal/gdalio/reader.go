@@ -9,9 +9,9 @@ import (
 )
 
 // SceneReader reads windows of one scene on its grid. It has one user at a
-// time. It keeps its scratch memory: of the largest window two bytes a pixel,
-// and four for each band of a file that stores its bands together; of a file
-// that is resampled, that of a chunk.
+// time. It keeps its scratch memory: of the largest window two bytes a pixel; of
+// some rows of it four for each band of a file that stores its bands together;
+// of a file that is resampled, that of a chunk.
 type SceneReader struct {
 	path   string
 	grid   image.Rectangle
@@ -162,10 +162,26 @@ func (r *SceneReader) readGroup(g *group, dst []*raster.Image, window image.Rect
 	if inside.Empty() {
 		return nil
 	}
-	s := strip{window: window, inside: inside}
+	// Rows of the file's blocks one after the other, so that scratch memory
+	// is small and nothing is decoded twice.
+	step, top := g.stored.blockRows(), g.stored.at.Y
+	for y := inside.Min.Y; y < inside.Max.Y; {
+		end := min(top+((y-top)/step+1)*step, inside.Max.Y)
+		part := image.Rect(inside.Min.X, y, inside.Max.X, end)
+		if err := r.readPart(g, dst, strip{window: window, inside: part}); err != nil {
+			return err
+		}
+		y = end
+	}
+	return nil
+}
+
+// readPart is readGroup for some rows.
+func (r *SceneReader) readPart(g *group, dst []*raster.Image, s strip) error {
 	if err := r.fetch(g, dst, s); err != nil {
 		return err
 	}
+	inside := s.inside
 	for y := inside.Min.Y; y < inside.Max.Y; y++ {
 		i, end := s.index(y), s.index(y)+inside.Dx()
 		for k, slot := range g.slots {

@@ -74,6 +74,15 @@ func (p *plane) within(window image.Rectangle) image.Rectangle {
 	return window.Intersect(image.Rectangle{Min: p.at, Max: p.at.Add(p.size)})
 }
 
+// leastRows is the least number of rows read at once.
+const leastRows = 256
+
+// blockRows is the height of so many rows of blocks as are read at once.
+func (p *plane) blockRows() int {
+	block := max(1, p.ds.Structure().BlockSizeY)
+	return (leastRows + block - 1) / block * block
+}
+
 // read fills buf with the bands over inside, one after the other. Bands count
 // from 0, as godal has it. All are asked for at once, so that pixels that are
 // stored together are decoded once.
