@@ -46,12 +46,12 @@ type kernel struct {
 }
 
 // planesOf is the number of float32 planes that a kernel holds for each pixel
-// of its window: four features and near infrared by date; three gaps and a score
-// by onset; the bands, twice where they are resampled, and once more as the
-// file has them; and what the filters need.
+// of its window: four features and near infrared by date; three gaps by onset,
+// the first of which becomes the score; the bands, twice where they are
+// resampled; and what the filters need.
 func planesOf(dates, roles int) int {
-	const scratch = 12
-	return 5*dates + 4*(dates-1) + 3*roles + scratch
+	const scratch = 10
+	return 5*dates + 3*(dates-1) + 2*roles + scratch
 }
 
 // newKernel returns the kernel that works on a stack: there is one, so that
@@ -71,6 +71,34 @@ func newKernel(pl *Plan, cal *calibration, s *stack) *kernel {
 	}
 	s.kernel = k
 	return k
+}
+
+// reserve makes room for a window, so that none is made anew for each larger
+// one.
+func (k *kernel) reserve(w image.Rectangle) {
+	for _, m := range k.bands {
+		m.Reset(w)
+	}
+	w = k.inside(w, k.pl.scale.screened())
+	k.filter.Spare.Reset(w)
+	for t := range k.features {
+		f := &k.features[t]
+		for _, m := range []*raster.Image{&f.Tone, &f.GX, &f.GY, &f.Edge} {
+			m.Reset(w)
+		}
+		if k.hasVegetation() {
+			k.nir[t].Reset(w)
+		}
+	}
+	w = k.inside(w, k.pl.scale.change.Reach())
+	k.ratio.Reset(w)
+	k.closed.Reset(w)
+	for c := range k.smooth {
+		k.smooth[c].Reset(w)
+		for on := 1; on < len(k.gaps); on++ {
+			k.gaps[on][c].Reset(w)
+		}
+	}
 }
 
 // hasVegetation reports whether the series has what NDVI needs.
@@ -198,8 +226,9 @@ func (k *kernel) fold(on int) {
 	for c := range k.smooth {
 		filter.Gaussian(&k.smooth[c], &k.gaps[on][c], sc.change.SigmaX, sc.change.SigmaY, &k.filter)
 	}
+	// The gaps are done with: the score takes the memory of one.
+	k.score[on] = k.gaps[on][0]
 	out := &k.score[on]
-	out.Reset(k.window)
 	n := len(out.Pix)
 	a, b, c := k.smooth[0].Pix[:n], k.smooth[1].Pix[:n], k.smooth[2].Pix[:n]
 	for i := range out.Pix {

@@ -84,7 +84,9 @@ func scan(ctx context.Context, pl *Plan, cal *calibration, opener Opener, m *met
 			if err != nil {
 				return nil, err
 			}
-			return newKernel(pl, cal, st), nil
+			k := newKernel(pl, cal, st)
+			k.reserve(largest(tiles))
+			return k, nil
 		},
 		func(k *kernel) error { return k.stack.Close() },
 		func(_ context.Context, k *kernel, i int) error {
@@ -102,6 +104,16 @@ func scan(ctx context.Context, pl *Plan, cal *calibration, opener Opener, m *met
 			return nil
 		})
 	return out, err
+}
+
+// largest is the outer window with the most pixels.
+func largest(tiles []tile.Tile) (r image.Rectangle) {
+	for _, t := range tiles {
+		if t.Outer.Dx()*t.Outer.Dy() > r.Dx()*r.Dy() {
+			r = t.Outer
+		}
+	}
+	return r
 }
 
 // collector is the memory of collect.
