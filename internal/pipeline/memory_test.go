@@ -65,6 +65,7 @@ type world struct {
 	size       image.Point
 	structures []structure
 	looks      []sight
+	colour     bool // three bands, else one
 }
 
 // structure is rows of bright roofs with dark gaps, from a day to before
@@ -228,7 +229,11 @@ func (w world) scene(l sight) site.Scene {
 	if l.month {
 		s.Acquired.Precision = site.PrecisionMonth
 	}
-	for i, role := range []string{site.RoleRed, site.RoleGreen, site.RoleBlue} {
+	roles := []string{site.RoleRed}
+	if w.colour {
+		roles = append(roles, site.RoleGreen, site.RoleBlue)
+	}
+	for i, role := range roles {
 		s.Bands = append(s.Bands, site.Band{
 			Path: s.Path, Index: i + 1, Role: role, DType: "UInt16", Scale: 1,
 		})

@@ -16,6 +16,7 @@ import (
 // series is that of a plain world of so many pixels a side, without pixels.
 func series(side int) site.Series {
 	w := plain(side)
+	w.colour = true
 	var s site.Series
 	for _, l := range w.looks {
 		s.Scenes = append(s.Scenes, w.scene(l))
