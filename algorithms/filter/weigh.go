@@ -7,8 +7,8 @@ import "rampart/algorithms/raster"
 type pairs struct{ before, after [][]float32 }
 
 // weigh sets dst to k[0]*mid + k[1]*(before[0]+after[0]) + k[2]*..., summed in
-// that order at each place. Three pairs are taken at a time, so that sums stay
-// in registers.
+// that order at each place. Three or four pairs are taken at a time, so that
+// sums stay in registers.
 func weigh(dst, mid []float32, p pairs, k []float32) {
 	n := len(k) - 1
 	i := 0
@@ -21,6 +21,9 @@ func weigh(dst, mid []float32, p pairs, k []float32) {
 			dst[x] = k[0] * mid[x]
 		}
 	}
+	for ; i+four <= n && i+2*three != n; i += four {
+		nextFour(dst, pairs{p.before[i:], p.after[i:]}, k[i+1:])
+	}
 	for ; i+three <= n; i += three {
 		nextThree(dst, pairs{p.before[i:], p.after[i:]}, k[i+1:])
 	}
@@ -29,8 +32,11 @@ func weigh(dst, mid []float32, p pairs, k []float32) {
 	}
 }
 
-// three is the number of pairs that firstThree and nextThree take.
-const three = 3
+// How many pairs firstThree, nextThree and nextFour take.
+const (
+	three = 3
+	four  = 4
+)
 
 func firstThree(dst, mid []float32, p pairs, k []float32) {
 	n := len(dst)
@@ -57,6 +63,21 @@ func nextThree(dst []float32, p pairs, k []float32) {
 		v += k1 * (a1[x] + b1[x])
 		v += k2 * (a2[x] + b2[x])
 		v += k3 * (a3[x] + b3[x])
+		dst[x] = v
+	}
+}
+
+func nextFour(dst []float32, p pairs, k []float32) {
+	n := len(dst)
+	a1, a2, a3, a4 := p.before[0][:n], p.before[1][:n], p.before[2][:n], p.before[3][:n]
+	b1, b2, b3, b4 := p.after[0][:n], p.after[1][:n], p.after[2][:n], p.after[3][:n]
+	k1, k2, k3, k4 := k[0], k[1], k[2], k[3]
+	for x := range dst {
+		v := dst[x]
+		v += k1 * (a1[x] + b1[x])
+		v += k2 * (a2[x] + b2[x])
+		v += k3 * (a3[x] + b3[x])
+		v += k4 * (a4[x] + b4[x])
 		dst[x] = v
 	}
 }

@@ -46,13 +46,14 @@ func Cells(dst *raster.Image, bands []*raster.Image, side int) {
 	cells := image.Rect(floorDiv(r.Min.X, side), floorDiv(r.Min.Y, side),
 		floorDiv(r.Max.X-1, side)+1, floorDiv(r.Max.Y-1, side)+1)
 	dst.Reset(cells)
-	sums := make([]int64, cells.Dx())
+	line, sums := make([]float32, r.Dx()), make([]int64, cells.Dx())
 	counts := make([]int32, cells.Dx())
 	for cy := cells.Min.Y; cy < cells.Max.Y; cy++ {
 		clear(sums)
 		clear(counts)
 		for y := max(cy*side, r.Min.Y); y < min((cy+1)*side, r.Max.Y); y++ {
-			sumRow(sums, counts, bands, y, side)
+			leastOf(line, bands, y)
+			sumRow(sums, counts, line, r.Min.X, side)
 		}
 		out := dst.Row(cy)
 		for i := range out {
@@ -72,34 +73,40 @@ const (
 	limit   = 1 << 16
 )
 
-// sumRow adds the least of the bands in a row to the cells of the row.
-func sumRow(sums []int64, counts []int32, bands []*raster.Image, y, side int) {
-	left, w := bands[0].Rect.Min.X, bands[0].Rect.Dx()
-	first := floorDiv(left, side)
-	for cell := range sums {
-		from := max(0, (first+cell)*side-left)
-		to := min(w, (first+cell+1)*side-left)
-		sums[cell], counts[cell] = sumCell(bands, y, [2]int{from, to}, sums[cell], counts[cell])
+// leastOf sets line to the least of the bands in row y, NaN where one is.
+func leastOf(line []float32, bands []*raster.Image, y int) {
+	copy(line, bands[0].Row(y))
+	for _, b := range bands[1:] {
+		row := b.Row(y)[:len(line)]
+		for x, v := range row {
+			if v < line[x] || v != v {
+				line[x] = v
+			}
+		}
 	}
 }
 
-// sumCell adds the pixels of a span of row y, from its first to before its
-// last, to a sum and a count.
-func sumCell(bands []*raster.Image, y int, span [2]int, sum int64, n int32) (int64, int32) {
-	row := (y - bands[0].Rect.Min.Y) * bands[0].Rect.Dx()
-	for x := row + span[0]; x < row+span[1]; x++ {
-		least := bands[0].Pix[x]
-		for _, b := range bands[1:] {
-			if v := b.Pix[x]; v < least || v != v {
-				least = v
+// sumRow adds a line, which begins at the column left, to the cells of its row.
+func sumRow(sums []int64, counts []int32, line []float32, left, side int) {
+	first := floorDiv(left, side)
+	for cell := range sums {
+		from := max(0, (first+cell)*side-left)
+		to := min(len(line), (first+cell+1)*side-left)
+		sum, n := sums[cell], counts[cell]
+		for _, v := range line[from:to] {
+			if v != v {
+				continue
 			}
-		}
-		if least == least {
-			sum += int64(max(-limit, min(limit, least)) * quantum)
+			if v > limit {
+				v = limit
+			} else if v < -limit {
+				v = -limit
+			}
+			sum += int64(v * quantum)
 			n++
 		}
+		sums[cell], counts[cell] = sum, n
 	}
-	return sum, n
 }
 
 func floorDiv(a, b int) int {
