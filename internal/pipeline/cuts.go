@@ -133,8 +133,9 @@ func contrast(sensitivity, objectM float64) float64 {
 
 // lonely is by how much the bar lies above the cut where a single date, the first or the
 // last of a series, stands for one of the two states: nothing but the strength
-// of a change parts it there from what passes.
-const lonely = 1.25
+// of a change parts it there from what passes. Prototypes asked for 5 sigmas there
+// instead of 3.5.
+const lonely = 1.4
 
 // The share of a scene that may have changed is looked at by one upper
 // quantile: where it lies far above the median, much has changed and the cut

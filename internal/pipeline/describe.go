@@ -48,7 +48,10 @@ func describe(pl *Plan, cal *calibration, pieces []piece) ([]detection.Change, e
 	return out, nil
 }
 
-// change describes one piece; ok is false where it is not to be reported.
+// change describes one piece; ok is false where it is not to be reported: too
+// small to be called gone, or so weak where structure stood before and stands
+// after that light, season or a small shift may explain it. A pair has no dates
+// to tell by, and reports it.
 func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
 	g := d.pl.Grid
 	c.Geometry, err = d.outline(p)
@@ -58,6 +61,9 @@ func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
 	area := areaM2(c.Geometry)
 	m := shape.FromRuns(p.runs, g.PixelX, g.PixelY)
 	v := classify.Classify(d.region(p, m))
+	if len(d.pl.dates) > 2 && v.Direction == classify.Altered && p.ratio() < peak {
+		return c, false, nil
+	}
 	when := d.date(p)
 	see := classify.Detect(v.Kind, area, d.coarser(when))
 	if see == classify.BelowLimit && v.Direction == classify.Removed {
@@ -81,6 +87,11 @@ func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
 	d.judge(&c, p, m, when)
 	c.ID = d.name(c, p)
 	return c, true, nil
+}
+
+// ratio is the mean of the score over its bar.
+func (p *piece) ratio() float64 {
+	return float64(p.tally.sum) / 100 / float64(p.tally.pixels)
 }
 
 // region hands what was measured to the classifier.

@@ -26,8 +26,7 @@ const scoreBasis = "fixed weights, not calibrated on labels"
 // judge writes the evidence of a change and the score made of it.
 func (d *describer) judge(c *detection.Change, p piece, m shape.Measures, w dating) {
 	n := float64(p.tally.pixels)
-	ratio := float64(p.tally.sum) / 100 / n
-	contrast := 1 - 1/max(1, ratio)
+	contrast := 1 - 1/max(1, p.ratio())
 	gradient := 1 - math.Exp(-2*math.Abs(float64(p.tally.edgeAfter-p.tally.edgeBefore))/100/n)
 	form := min(1, m.Rectangularity())
 	e := detection.Evidence{Contrast: &contrast, Gradient: &gradient, Shape: &form}

@@ -1,11 +1,14 @@
 package pipeline
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"image"
 	"math"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"rampart/algorithms/tile"
@@ -59,7 +62,7 @@ func NewPlan(series site.Series, in Input, p Params, lim Limits, proj Projector)
 		return Plan{}, err
 	}
 	pl := Plan{in: in, params: p, proj: proj, Notes: append([]string(nil), series.Notes...)}
-	scenes := pl.commonBands(series.Scenes)
+	scenes := pl.commonBands(byDate(series.Scenes))
 	ref, err := pl.chooseGrid(scenes)
 	if err != nil {
 		return pl, err
@@ -80,6 +83,16 @@ func NewPlan(series site.Series, in Input, p Params, lim Limits, proj Projector)
 	pl.Halo = pl.scale.reach()
 	pl.share(lim)
 	return pl, nil
+}
+
+// byDate returns the scenes oldest first, those of one date by id.
+func byDate(scenes []site.Scene) []site.Scene {
+	out := slices.Clone(scenes)
+	slices.SortStableFunc(out, func(a, b site.Scene) int {
+		return cmp.Or(a.Acquired.First().Compare(b.Acquired.First()),
+			a.Acquired.Last().Compare(b.Acquired.Last()), strings.Compare(a.ID, b.ID))
+	})
+	return out
 }
 
 // wanted are the sets of bands that a series can be compared in, the best
@@ -229,7 +242,7 @@ func toInt(v float64) int {
 const areaMargin = 500 // metres
 
 // crop fits the grid to what at least two dates share and to the area asked
-// about, and sorts the scenes by date.
+// about.
 func (pl *Plan) crop(scenes []site.Scene, boxes []image.Rectangle) error {
 	extent := shared(scenes, boxes)
 	if len(dates(scenes)) < 2 {

@@ -40,8 +40,9 @@ func sample(grid image.Rectangle, halo int) []tile.Tile {
 	var out []tile.Tile
 	for j := range ny {
 		for i := range nx {
-			// The middle of the i-th of nx equal parts.
-			x, y := (2*i+1)*across/(2*nx), (2*j+1)*down/(2*ny)
+			// The window around the middle of the i-th of nx equal parts.
+			x := (2*i + 1) * grid.Dx() / (2 * nx) / sampleSide
+			y := (2*j + 1) * grid.Dy() / (2 * ny) / sampleSide
 			t := all[y*across+x]
 			t.Index = len(out)
 			out = append(out, t)
