@@ -13,15 +13,13 @@ import (
 // apart. Time and memory grow with the number of dates times Span.
 const Span = 12
 
-// enoughDates is the number of dates on each side of an onset from which on the
-// smallest distance is forgiven. Beside a single date one pair may be all that
-// shows that its neighbour still looks the same, and the onset would come a
-// date too early.
-const enoughDates = 2
+// enoughPairs is the number of pairs across an onset from which on the
+// smallest is forgiven.
+const enoughPairs = 3
 
 // Gaps finds, for each place and each onset k, the second smallest distance
 // over all pairs of one date before k and one from k on; the smallest where
-// a single date stands on one side. It is single linkage between the two
+// there are fewer than three such pairs. It is single linkage between the two
 // groups of dates with one pair forgiven: 0 for crops that come back to a look
 // they had, for vehicles, shadows and clouds of one date; what was built and
 // stayed keeps its distance at its own onset. Each measure is taken apart.
@@ -161,7 +159,7 @@ func (g *Gaps) write(dst []float32, k, c int, whole bool) {
 	n := len(dst)
 	first, second := g.first[k][c][:n], g.second[k][c][:n]
 	if whole {
-		if min(k, g.dates-k) < enoughDates {
+		if k*(g.dates-k) < enoughPairs {
 			second = first
 		}
 		writeWhole(dst, first, second)
@@ -170,7 +168,7 @@ func (g *Gaps) write(dst []float32, k, c int, whole bool) {
 	before, after := g.before[:n], g.after[:n]
 	for i := range dst {
 		b := first[i]
-		if min(before[i], after[i]) >= enoughDates && second[i] <= infinity {
+		if int(before[i])*int(after[i]) >= enoughPairs && second[i] <= infinity {
 			b = second[i]
 		}
 		if b > infinity {

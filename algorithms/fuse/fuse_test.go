@@ -65,20 +65,10 @@ func plain(rows []change.Row, k, c, place int) float32 {
 	switch {
 	case len(all) == 0:
 		return float32(math.NaN())
-	case min(seen(rows[:k], place), seen(rows[k:], place)) < enoughDates:
+	case len(all) < enoughPairs:
 		return all[0]
 	}
 	return all[1]
-}
-
-// seen counts the dates that see a place.
-func seen(rows []change.Row, place int) (n int) {
-	for _, r := range rows {
-		if v := r.Tone[place]; v == v {
-			n++
-		}
-	}
-	return n
 }
 
 func TestRowIsTheDefinition(t *testing.T) {

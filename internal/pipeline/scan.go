@@ -172,6 +172,53 @@ func (c *collector) reset(core image.Rectangle, dates int) {
 // pixel counts as changed: the first appearance, not the completion.
 const onsetShare = 0.5
 
+// unchanged is how far towards the later dates the second date of a series may
+// lie for its pixel to count as that of the first.
+const unchanged = 0.2
+
+// stillOld tells whether the second date shows a pixel as the first does. Where
+// it does and the third does not, the pair of the first two is the one that is
+// forgiven at onset 1, which then looks as strong as onset 2 is.
+func (k *kernel) stillOld(x, y int) bool {
+	const second = 1
+	wide := k.features[0].Tone.Rect
+	i := (y-wide.Min.Y)*wide.Dx() + x - wide.Min.X
+	a, b := &k.features[0], &k.features[second]
+	if len(k.features) <= second+1 || raster.IsNaN(a.Tone.Pix[i]) || raster.IsNaN(b.Tone.Pix[i]) {
+		return false
+	}
+	s := k.found.sides
+	for _, f := range []*side{&s.tone, &s.gx, &s.gy} {
+		f.reset()
+	}
+	for d := second + 1; d < len(k.features); d++ {
+		if f := &k.features[d]; !raster.IsNaN(f.Tone.Pix[i]) {
+			s.tone.put(f.Tone.Pix[i], true)
+			s.gx.put(f.GX.Pix[i], true)
+			s.gy.put(f.GY.Pix[i], true)
+		}
+	}
+	if len(s.tone.after) == 0 {
+		return false
+	}
+	wt, wg := float32(k.cal.weight[0]), float32(k.cal.weight[1])
+	along, span := float32(0), float32(0)
+	for _, c := range []struct {
+		from, at float32
+		later    *side
+		weight   float32
+	}{
+		{a.Tone.Pix[i], b.Tone.Pix[i], &s.tone, wt},
+		{a.GX.Pix[i], b.GX.Pix[i], &s.gx, wg},
+		{a.GY.Pix[i], b.GY.Pix[i], &s.gy, wg},
+	} {
+		step := c.weight * (c.later.median() - c.from)
+		along += step * c.weight * (c.at - c.from)
+		span += step * step
+	}
+	return along < unchanged*span
+}
+
 // onset is the first onset at which a pixel shows change.
 func (k *kernel) onset(x, y int) uint8 {
 	i := (y-k.window.Min.Y)*k.window.Dx() + x - k.window.Min.X
@@ -182,6 +229,9 @@ func (k *kernel) onset(x, y int) uint8 {
 	best, most := 1, float32(-1)
 	for on := 1; on < len(k.score); on++ {
 		r := k.score[on].Pix[i] / k.cal.cuts[on]
+		if on == 1 && r >= limit && k.stillOld(x, y) {
+			continue
+		}
 		if r >= limit {
 			return uint8(on)
 		}
@@ -235,8 +285,13 @@ func (s *side) put(v float32, after bool) {
 // medians returns the middle value of both sides.
 func (s *side) medians() (before, after float32) {
 	slices.Sort(s.before)
+	return s.before[len(s.before)/2], s.median()
+}
+
+// median returns the middle value from the onset on.
+func (s *side) median() float32 {
 	slices.Sort(s.after)
-	return s.before[len(s.before)/2], s.after[len(s.after)/2]
+	return s.after[len(s.after)/2]
 }
 
 // compare adds to t how pixel i of the features looked before and from onset on, and where
