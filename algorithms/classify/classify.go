@@ -67,7 +67,7 @@ const (
 	// A road is at least so many times longer than wide, and no wider than
 	// so many object scales: as far as averaging widens a line.
 	roadElongation = 10
-	roadWidth      = 3
+	roadWidth      = 3.5
 )
 
 // Classify judges a region. It reads no label and no place.

@@ -6,9 +6,11 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/simplify"
 
 	"rampart/algorithms/classify"
 	"rampart/algorithms/contour"
+	"rampart/algorithms/line"
 	"rampart/algorithms/shape"
 	"rampart/internal/detection"
 	"rampart/internal/georef"
@@ -78,9 +80,9 @@ func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
 	areaErr := m.Perimeter * d.pl.scale.gsdM / 2
 	c.AreaErrM2 = &areaErr
 	if c.Class == detection.Road {
-		length := max(m.Rectangle.Length, m.Perimeter/2)
-		c.LengthM, c.WidthM = &length, new(float64)
-		*c.WidthM = m.MeanWidth()
+		if err := d.straighten(&c, p, m); err != nil {
+			return c, false, err
+		}
 	}
 	c.Detectability = string(see)
 	d.tell(&c, p, when)
@@ -134,6 +136,38 @@ func (d *describer) outline(p piece) (orb.Geometry, error) {
 		return out[0], nil
 	}
 	return out, nil
+}
+
+// straighten gives a road its centreline, length and width for its outline and
+// area.
+func (d *describer) straighten(c *detection.Change, p piece, m shape.Measures) error {
+	way := line.Centreline(p.runs)
+	x, y := make([]float64, len(way)), make([]float64, len(way))
+	for i, v := range way {
+		x[i], y[i] = d.pl.Grid.Transform.Apply(float64(v.X)+0.5, float64(v.Y)+0.5)
+	}
+	if err := d.pl.proj.ToWGS84(d.pl.Grid.CRS, x, y); err != nil {
+		return fmt.Errorf("place a centreline: %w", err)
+	}
+	full := make(orb.LineString, len(way))
+	for i := range way {
+		full[i] = orb.Point{x[i], y[i]}
+	}
+	if len(full) < 2 {
+		return nil // too short for a line: it keeps its outline
+	}
+	const degree = 111320 // metres of latitude
+	tolerance := simplifyPx * d.pl.scale.gsdM / degree
+	drawn := simplify.DouglasPeucker(tolerance).LineString(full)
+	length := 0.0
+	for i := 1; i < len(drawn); i++ {
+		length += georef.GroundDistance(drawn[i-1][0], drawn[i-1][1], drawn[i][0], drawn[i][1])
+	}
+	width, lengthErr := m.MeanWidth(), 2*d.pl.scale.gsdM
+	c.Geometry, c.GeomRole = drawn, "centreline"
+	c.LengthM, c.LengthErrM, c.WidthM = &length, &lengthErr, &width
+	c.AreaM2, c.AreaErrM2 = nil, nil
+	return nil
 }
 
 func (d *describer) place(r contour.Ring) (orb.Ring, error) {
