@@ -20,7 +20,7 @@ const leastMaxMemory = 128 * mebi
 // works harder; GDAL's block cache takes a part of what is left, and the rest
 // is for the libraries' own and for stacks.
 const (
-	goShare    = 0.8
+	goShare    = 0.65
 	cacheShare = 1.0 / 16
 	leastCache = 16  // MB, some blocks for each worker
 	mostCache  = 256 // MB, more is not faster where windows are read once

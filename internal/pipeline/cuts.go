@@ -135,7 +135,7 @@ func contrast(sensitivity, objectM float64) float64 {
 // last of a series, stands for one of the two states: nothing but the strength
 // of a change parts it there from what passes. Prototypes asked for 5 sigmas there
 // instead of 3.5.
-const lonely = 1.4
+const lonely = 1.35
 
 // The share of a scene that may have changed is looked at by one upper
 // quantile: where it lies far above the median, much has changed and the cut

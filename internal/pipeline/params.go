@@ -20,7 +20,7 @@ type Params struct {
 
 // Default returns the parameters that serve 0.3 m to 10 m.
 func Default() Params {
-	return Params{Sensitivity: 0.75}
+	return Params{Sensitivity: 0.6}
 }
 
 // Validate names the first parameter that makes no sense.
