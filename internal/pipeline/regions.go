@@ -19,85 +19,126 @@ type piece struct {
 // strong, are large enough and touch the area asked about, and parts those
 // that grew at different times. Nothing here depends on how the grid was cut.
 func join(tiles []found, days []float64, leastPixels int64) []piece {
-	dates := len(days)
-	runs, tallies := inOrder(tiles)
-	labels, n := region.LabelBy(runs, region.Eight, region.AnyKey)
-	whole := make([]piece, n)
-	for i := range whole {
-		whole[i] = piece{tally: newTally(dates), onset: make([]int64, dates)}
+	a := inOrder(tiles)
+	labels, n := region.LabelBy(a.runs, region.Eight, region.AnyKey)
+	keep := a.kept(labels, n, leastPixels)
+	members := make([][]int32, n)
+	for i, l := range labels {
+		if keep[l] {
+			members[l] = append(members[l], int32(i))
+		}
 	}
-	members := make([][]int, n)
-	for i, r := range runs {
-		p := &whole[labels[i]]
-		p.tally.add(&tallies[i])
-		p.onset[r.Key] += tallies[i].pixels
-		members[labels[i]] = append(members[labels[i]], i)
-	}
+	c := cutter{days: days, least: leastPixels, tallies: a.tallies, added: make([]bool, len(a.tallies))}
 	var out []piece
-	for l, p := range whole {
-		if p.tally.strong == 0 || p.tally.inside == 0 || p.tally.pixels < leastPixels {
+	for _, m := range members {
+		if len(m) == 0 {
 			continue
 		}
-		c := cutter{days: days, least: leastPixels}
-		for _, i := range members[l] {
-			c.runs, c.tallies = append(c.runs, runs[i]), append(c.tallies, tallies[i])
+		c.runs, c.patch = c.runs[:0], c.patch[:0]
+		for _, i := range m {
+			c.runs, c.patch = append(c.runs, a.runs[i]), append(c.patch, a.patch[i])
 		}
-		out = append(out, c.cut(p.onset)...)
+		out = append(out, c.cut()...)
 	}
 	return out
 }
 
-// inOrder returns all runs in raster order, with their tallies.
-func inOrder(tiles []found) ([]region.Run, []tally) {
-	var runs []region.Run
-	var tallies []tally
+// inOrder returns all runs in raster order, with their patches and tallies.
+func inOrder(tiles []found) found {
+	var a found
 	for _, t := range tiles {
-		runs, tallies = append(runs, t.runs...), append(tallies, t.tallies...)
+		base := int32(len(a.tallies))
+		a.runs, a.tallies = append(a.runs, t.runs...), append(a.tallies, t.tallies...)
+		for _, p := range t.patch {
+			a.patch = append(a.patch, base+p)
+		}
 	}
-	order := make([]int, len(runs))
+	order := make([]int32, len(a.runs))
 	for i := range order {
-		order[i] = i
+		order[i] = int32(i)
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(runs[a].Y, runs[b].Y), cmp.Compare(runs[a].X0, runs[b].X0))
+	slices.SortFunc(order, func(i, j int32) int {
+		return cmp.Or(cmp.Compare(a.runs[i].Y, a.runs[j].Y), cmp.Compare(a.runs[i].X0, a.runs[j].X0))
 	})
-	sortedRuns, sortedTallies := make([]region.Run, len(runs)), make([]tally, len(runs))
+	runs, patch := make([]region.Run, len(a.runs)), make([]int32, len(a.runs))
 	for to, from := range order {
-		sortedRuns[to], sortedTallies[to] = runs[from], tallies[from]
+		runs[to], patch[to] = a.runs[from], a.patch[from]
 	}
-	return sortedRuns, sortedTallies
+	a.runs, a.patch = runs, patch
+	return a
+}
+
+// kept tells which regions hold something strong, are large enough and touch
+// the area asked about.
+func (f *found) kept(labels []int32, n int, leastPixels int64) []bool {
+	type sum struct{ pixels, strong, inside int64 }
+	sums, added := make([]sum, n), make([]bool, len(f.tallies))
+	for i, p := range f.patch {
+		if added[p] {
+			continue
+		}
+		added[p] = true
+		s, t := &sums[labels[i]], &f.tallies[p]
+		s.pixels, s.strong, s.inside = s.pixels+t.pixels, s.strong+t.strong, s.inside+t.inside
+	}
+	keep := make([]bool, n)
+	for l, s := range sums {
+		keep[l] = s.strong > 0 && s.inside > 0 && s.pixels >= leastPixels
+	}
+	return keep
 }
 
 // cutter parts one region by the times at which its pixels changed.
 type cutter struct {
 	days    []float64 // that each onset spans
 	least   int64
-	runs    []region.Run // keyed by onset, later by phase
-	tallies []tally
+	tallies []tally // of all patches
+	added   []bool  // scratch, by patch
+	// One region: its runs, keyed by onset, and the patch of each.
+	runs  []region.Run
+	patch []int32
 }
 
-func (c *cutter) cut(onset []int64) []piece {
-	phase := phases(onset, c.days, c.least)
+func (c *cutter) cut() []piece {
 	keyed := slices.Clone(c.runs)
+	whole := c.sum(make([]int32, len(keyed)), 1)
+	phase := phases(whole[0].onset, c.days, c.least)
 	for i := range keyed {
 		keyed[i].Key = phase[c.runs[i].Key]
 	}
 	c.absorb(keyed)
 	labels, n := region.LabelBy(keyed, region.Eight, region.SameKey)
-	out := make([]piece, n)
-	for i := range out {
-		out[i] = piece{tally: newTally(len(c.days)), onset: make([]int64, len(c.days))}
-	}
+	out := c.sum(labels, n)
 	for i, r := range keyed {
 		p := &out[labels[i]]
 		p.runs = append(p.runs, region.Run{Y: r.Y, X0: r.X0, X1: r.X1})
-		p.tally.add(&c.tallies[i])
-		p.onset[c.runs[i].Key] += c.tallies[i].pixels
 	}
 	for i := range out {
 		out[i].runs = region.Merge(out[i].runs)
 	}
 	return slices.DeleteFunc(out, func(p piece) bool { return p.tally.pixels < c.least })
+}
+
+// sum adds up the patches of the region's runs by label. A patch lies in one
+// part whole, since its runs touch and have one onset.
+func (c *cutter) sum(labels []int32, n int) []piece {
+	out := make([]piece, n)
+	for i := range out {
+		out[i] = piece{tally: newTally(len(c.days)), onset: make([]int64, len(c.days))}
+	}
+	for i, p := range c.patch {
+		if c.added[p] {
+			continue
+		}
+		c.added[p] = true
+		to := &out[labels[i]]
+		to.tally.add(&c.tallies[p])
+		to.onset[c.runs[i].Key] += c.tallies[p].pixels
+	}
+	for _, p := range c.patch {
+		c.added[p] = false
+	}
+	return out
 }
 
 // absorb gives parts that are too small to stand alone the phase of the

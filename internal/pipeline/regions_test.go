@@ -50,6 +50,7 @@ func tallied(m *raster.Mask, keys []uint8, strong []bool, window image.Rectangle
 				t.along[d] += int64(i % 7)
 			}
 		}
+		f.patch = append(f.patch, int32(len(f.tallies)))
 		f.tallies = append(f.tallies, t)
 	}
 	return f
@@ -272,7 +273,7 @@ func TestAbsorbLeavesNoSmallPartBesideALargerOne(t *testing.T) {
 		"2272222266666266",
 		"2222222266666666",
 	)
-	c := cutter{days: evenly(), least: 4, runs: f.runs, tallies: f.tallies}
+	c := cutter{days: evenly(), least: 4, runs: f.runs, patch: f.patch, tallies: f.tallies}
 	keyed := slices.Clone(f.runs)
 	c.absorb(keyed)
 	for i, r := range keyed {

@@ -66,9 +66,12 @@ func (a *tally) add(b *tally) {
 }
 
 // found is what the scan of one tile gives: runs of changed pixels, keyed by
-// onset, with their tallies, and how much could be seen.
+// onset, with the tallies of the patches that they make up, and how much could
+// be seen. A patch is the runs of one onset that touch within the tile: the
+// least that is ever told apart.
 type found struct {
 	runs      []region.Run
+	patch     []int32 // of each run: the place of its tally
 	tallies   []tally
 	asked     int64 // pixels of the area asked about
 	seenTwice int64 // of these, seen on two dates or more
@@ -146,9 +149,11 @@ func (k *kernel) collect(core image.Rectangle) found {
 		}
 	}
 	f.runs = region.Runs(nil, &c.changed, c.keys)
-	f.tallies = newTallies(len(f.runs), len(k.features))
+	var patches int
+	f.patch, patches = region.Label(f.runs)
+	f.tallies = newTallies(patches, len(k.features))
 	for i, r := range f.runs {
-		k.count(&f.tallies[i], r)
+		k.count(&f.tallies[f.patch[i]], r)
 	}
 	return f
 }
