@@ -18,6 +18,9 @@ func (pl *Plan) result(cal *calibration, changes []detection.Change, seen float6
 		Notes: slices.Clone(pl.Notes), Parameters: pl.parameters(cal),
 		Coverage: pl.coverage(seen),
 	}
+	if pl.scale.blunt() {
+		r.Notes = append(r.Notes, fmt.Sprintf("pixels of %.2f m: %s", pl.scale.gsdM, bluntness))
+	}
 	for t, d := range pl.dates {
 		for _, s := range d.scenes {
 			r.Scenes = append(r.Scenes, pl.scene(cal, s, t))
@@ -154,8 +157,22 @@ func (pl *Plan) statement(c detection.Coverage, changes int) detection.Statement
 		s.Text = fmt.Sprintf("%d changes found in the %.0f %% that was observable between %s and %s",
 			changes, percent, first, last)
 	}
+	if pl.scale.blunt() && c.ObservableShare >= leastObservable {
+		s.Text += "; " + bluntness
+	}
 	return s
 }
+
+// sharpestPx is the object scale in pixels up to which the cut was measured, on
+// 2.8 m to 10 m pixels. Where more pixels are averaged the score spreads less
+// than the cut allows for, and changes stay below it.
+const sharpestPx = 4
+
+// bluntness is what is said where the pixels are too fine for the cut.
+const bluntness = "at this pixel size few changes are found yet, " +
+	"and finding none does not mean that there was none"
+
+func (s scale) blunt() bool { return s.objectM > sharpestPx*s.gsdM }
 
 // leastObservable is the share of a site below which nothing is said of it.
 const leastObservable = 0.01
