@@ -59,7 +59,6 @@ type Stage string
 
 // The stages, in order.
 const (
-	StagePlan     Stage = "plan"
 	StageSurvey   Stage = "survey"
 	StageScan     Stage = "scan"
 	StageDescribe Stage = "describe"

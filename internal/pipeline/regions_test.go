@@ -41,7 +41,6 @@ func tallied(m *raster.Mask, keys []uint8, strong []bool, window image.Rectangle
 			t.pixels++
 			t.inside++
 			t.sum += int64(100 + i%50)
-			t.peak = max(t.peak, int64(100+i%50))
 			if strong[i] {
 				t.strong++
 			}

@@ -13,11 +13,11 @@ import (
 	"rampart/internal/engine"
 )
 
-// tally is what is added up over the pixels of a run, and later of a region.
+// tally is what is added up over the pixels of a patch, and later of a region.
 // Everything is an integer, so that no order of adding can be seen.
 type tally struct {
 	pixels, strong, inside int64
-	sum, peak              int64 // of the score over its cut, hundredths
+	sum                    int64 // of the score over its bar, hundredths
 	// Structure before and after the onset: hundredths of the logarithm of
 	// the edges over the scene's usual ones.
 	edgeBefore, edgeAfter int64
@@ -50,7 +50,6 @@ func (a *tally) add(b *tally) {
 	a.strong += b.strong
 	a.inside += b.inside
 	a.sum += b.sum
-	a.peak = max(a.peak, b.peak)
 	a.edgeBefore += b.edgeBefore
 	a.edgeAfter += b.edgeAfter
 	a.toneBefore += b.toneBefore
@@ -258,7 +257,6 @@ func (k *kernel) count(t *tally, r region.Run) {
 		t.pixels++
 		t.inside += int64(in[x-r.X0])
 		t.sum += score
-		t.peak = max(t.peak, score)
 		if score >= int64(math.Round(100*peak)) {
 			t.strong++
 		}
