@@ -58,6 +58,7 @@
 //   - internal/georef: pixels to places on a grid and back.
 //   - algorithms/classify: what kind of structure a region may be, and why.
 //   - algorithms/scene: draws scenes whose truth is known.
+//   - algorithms/scene/noise: places to numbers that look random.
 //   - algorithms/line: the centreline of regions that are long and thin.
 //   - algorithms/shape: hull, smallest rectangle and measures of regions.
 //   - algorithms/fuse: evidence over dates: onset and persistence.

@@ -51,6 +51,10 @@ var floors = map[string]int{
 	"algorithms/match":     30,
 	"algorithms/scene":     30,
 
+	"algorithms/scene/noise":    20,
+	"algorithms/scene/world":    28,
+	"algorithms/scene/compound": 30,
+
 	"internal/pipeline": 40,
 	"internal/export":   40,
 	"internal/review":   40,

@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"rampart/algorithms/raster"
+	"rampart/algorithms/scene/noise"
 	"rampart/internal/georef"
 )
 
@@ -99,13 +100,14 @@ func (c *canvas) mix(i int, m material, t float64) {
 // water ran, and shrubs.
 func (c *canvas) ground(seed uint64) {
 	const octaves, longM = 7, 420
-	stones, rills := sub(seed, kindStones), sub(seed, kindRills)
+	stones, rills := noise.Sub(seed, kindStones), noise.Sub(seed, kindRills)
 	c.each(c.samples, func(i int, x, y float64) {
-		light := fractal(seed, x, y, longM, octaves, .78)
-		kind := fractal(stones, x, y, longM/2, 5, .6)
-		m := soil().toward(gravel(), ramp(.05, .45, kind)).toward(salt(), .7*ramp(.1, .5, -kind))
-		run := math.Abs(fractal(rills, x, y, longM, 4, .5))
-		m = m.toward(gravel().times(.9), .7*(1-ramp(0, .035, run)))
+		light := noise.Fractal(seed, x, y, longM, octaves, .78)
+		kind := noise.Fractal(stones, x, y, longM/2, 5, .6)
+		m := soil().toward(gravel(), noise.Ramp(.05, .45, kind))
+		m = m.toward(salt(), .7*noise.Ramp(.1, .5, -kind))
+		run := math.Abs(noise.Fractal(rills, x, y, longM, 4, .5))
+		m = m.toward(gravel().times(.9), .7*(1-noise.Ramp(0, .035, run)))
 		m = m.times(1 + .55*light)
 		if s := c.shrubs(seed, x, y); s > 0 {
 			m = m.toward(shrub(), s)
@@ -119,14 +121,14 @@ func (c *canvas) ground(seed uint64) {
 func (c *canvas) shrubs(seed uint64, x, y float64) float64 {
 	const cell = 6.0
 	fx, fy := math.Floor(x/cell), math.Floor(y/cell)
-	h := hash(sub(seed, kindShrubs), int64(fx), int64(fy))
-	dense := .12 + .5*ramp(-.1, .5, value(seed, x/230, y/230))
-	if unit(h) > dense {
+	h := noise.Hash(noise.Sub(seed, kindShrubs), int64(fx), int64(fy))
+	dense := .12 + .5*noise.Ramp(-.1, .5, noise.Value(seed, x/230, y/230))
+	if noise.Unit(h) > dense {
 		return 0
 	}
-	r := .8 + 1.4*unit(hash(h, 1, 0))
-	cx := fx*cell + r + (cell-2*r)*unit(hash(h, 2, 0))
-	cy := fy*cell + r + (cell-2*r)*unit(hash(h, 3, 0))
+	r := .8 + 1.4*noise.Unit(noise.Hash(h, 1, 0))
+	cx := fx*cell + r + (cell-2*r)*noise.Unit(noise.Hash(h, 2, 0))
+	cy := fy*cell + r + (cell-2*r)*noise.Unit(noise.Hash(h, 3, 0))
 	if math.Hypot(x-cx, y-cy) > r {
 		return 0
 	}
@@ -143,7 +145,7 @@ func (c *canvas) paint(o object) {
 	if o.plot != nil {
 		look = o.plot.surface(c.acq.Date)
 	}
-	seed := hash(c.params.Seed, int64(math.Round(o.centre[0])), int64(math.Round(o.centre[1])))
+	seed := noise.Hash(c.params.Seed, int64(math.Round(o.centre[0])), int64(math.Round(o.centre[1])))
 	bound := o.bound(0, 0)
 	if o.finish == worn {
 		bound = bound.Pad(wanderM)
@@ -151,7 +153,7 @@ func (c *canvas) paint(o object) {
 	c.each(c.window(bound), func(i int, x, y float64) {
 		if o.finish == worn {
 			if t := o.wander(seed, x, y, wanderM); t > 0 {
-				c.mix(i, look.times(1+.12*fractal(seed, x, y, 30, 4, .8)), .92*t)
+				c.mix(i, look.times(1+.12*noise.Fractal(seed, x, y, 30, 4, .8)), .92*t)
 			}
 			return
 		}
@@ -169,14 +171,15 @@ func (o object) wander(seed uint64, x, y, reach float64) float64 {
 	if o.round {
 		inside = o.halfU - math.Hypot(u, v)
 	}
-	return ramp(-.5, 1.5, inside+.8*reach*fractal(sub(seed, kindEdge), x, y, 24, 3, .6))
+	edge := noise.Fractal(noise.Sub(seed, kindEdge), x, y, 24, 3, .6)
+	return noise.Ramp(-.5, 1.5, inside+.8*reach*edge)
 }
 
 // surface returns what a hard-edged object looks like at (x, y).
 func (o object) surface(look material, a Acquisition, seed uint64, x, y float64) material {
 	const slope, rowM = .13, 3.2
 	u, v := o.local(x, y)
-	grain := 1 + .07*fractal(sub(seed, kindGrain), x, y, 12, 3, .8)
+	grain := 1 + .07*noise.Fractal(noise.Sub(seed, kindGrain), x, y, 12, 3, .8)
 	switch o.finish {
 	case gable:
 		// The side towards the sun is lighter.
@@ -184,7 +187,7 @@ func (o object) surface(look material, a Acquisition, seed uint64, x, y float64)
 		across := (o.cos*sun[1] - o.sin*sun[0]) / math.Hypot(sun[0], sun[1])
 		grain *= 1 + slope*across*math.Copysign(1, v)
 	case rows:
-		grain *= 1 + .1*fractal(sub(seed, kindField), u/6, v, 25, 3, .7)
+		grain *= 1 + .1*noise.Fractal(noise.Sub(seed, kindField), u/6, v, 25, 3, .7)
 		grain *= 1 + .03*math.Sin(2*math.Pi*v/rowM)
 	}
 	return look.times(grain)
@@ -246,8 +249,8 @@ func (c *canvas) cloud(k Cloud, x, y float64) float64 {
 	if d > 2 {
 		return 0
 	}
-	puff := fractal(sub(c.params.Seed, kindCloud), x, y, 110, 5, .6)
-	return .97 * ramp(.15, .75, 1-d+1.1*puff)
+	puff := noise.Fractal(noise.Sub(c.params.Seed, kindCloud), x, y, 110, 5, .6)
+	return .97 * noise.Ramp(.15, .75, 1-d+1.1*puff)
 }
 
 // pixels returns the mean of each pixel's samples in one band.

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+
+	"rampart/algorithms/scene/noise"
 )
 
 // calendar holds the days on which a block changes.
@@ -165,9 +167,9 @@ func (p *planner) shed() {
 func (b block) traffic(on time.Time) []object {
 	const vehicles, spread = 14, 7
 	var out []object
-	seed := hash(sub(b.seed, kindTraffic), int64(on.Unix()), 0)
+	seed := noise.Hash(noise.Sub(b.seed, kindTraffic), int64(on.Unix()), 0)
 	for i := range vehicles {
-		d := func(k int64) float64 { return unit(hash(seed, int64(i), k)) }
+		d := func(k int64) float64 { return noise.Unit(noise.Hash(seed, int64(i), k)) }
 		s := rectangle(20+960*d(0), 425+2.2, 5+spread*d(1), 2.6, 0)
 		switch {
 		case i%3 == 1:

@@ -3,6 +3,8 @@ package scene
 import (
 	"math"
 	"time"
+
+	"rampart/algorithms/scene/noise"
 )
 
 // material is surface reflectance, 0 to 1, in red, green, blue and near
@@ -70,8 +72,8 @@ func season(day time.Time, peak, width float64) float64 {
 func (p plot) surface(day time.Time) material {
 	const winterWheat, cotton, alfalfa, fallow = 0, 1, 2, 3
 	year := int64(day.Year())
-	draw := hash(p.seed, year, 0)
-	late := 24 * (unit(hash(p.seed, year, 1)) - .5) // days
+	draw := noise.Hash(p.seed, year, 0)
+	late := 24 * (noise.Unit(noise.Hash(p.seed, year, 1)) - .5) // days
 	var green float64
 	bare := ploughed()
 	switch draw % 4 {
@@ -83,16 +85,16 @@ func (p plot) surface(day time.Time) material {
 	case cotton:
 		green = season(day, 222+late, 36)
 	case alfalfa:
-		mown := unit(hash(p.seed, year, int64(day.YearDay())))
-		green = ramp(80, 120, float64(day.YearDay())) *
-			(1 - ramp(285, 315, float64(day.YearDay()))) * (.45 + .55*mown)
+		mown := noise.Unit(noise.Hash(p.seed, year, int64(day.YearDay())))
+		green = noise.Ramp(80, 120, float64(day.YearDay())) *
+			(1 - noise.Ramp(285, 315, float64(day.YearDay()))) * (.45 + .55*mown)
 	case fallow:
 		bare = soil().toward(stubble(), .4)
 	}
-	wet := unit(hash(p.seed, year, 1000+int64(day.YearDay())))
+	wet := noise.Unit(noise.Hash(p.seed, year, 1000+int64(day.YearDay())))
 	if wet > .8 && green < .3 && draw%4 != fallow {
 		bare = bare.times(.72)
 	}
-	tone := .92 + .16*unit(hash(p.seed, year, 2))
+	tone := .92 + .16*noise.Unit(noise.Hash(p.seed, year, 2))
 	return bare.times(tone).toward(crop(), min(1, green))
 }

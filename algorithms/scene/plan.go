@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+
+	"rampart/algorithms/scene/noise"
 )
 
 // The words of a truth, as in the contract of the output.
@@ -88,7 +90,7 @@ type planner struct {
 func plan(seed uint64, i, j int) block {
 	b := block{
 		origin: orb.Point{float64(i) * BlockWidthM, float64(j) * BlockHeightM},
-		seed:   hash(sub(seed, kindBlock), int64(i), int64(j)),
+		seed:   noise.Hash(noise.Sub(seed, kindBlock), int64(i), int64(j)),
 	}
 	p := planner{block: &b, name: fmt.Sprintf("b%d-%d", j, i), first: i == 0 && j == 0}
 	p.fields()
@@ -104,7 +106,7 @@ func plan(seed uint64, i, j int) block {
 
 // draw returns a number from 0 to below 1 that belongs to (kind, i).
 func (p *planner) draw(kind int64, i int) float64 {
-	return unit(hash(sub(p.seed, kind), int64(i), 0))
+	return noise.Unit(noise.Hash(noise.Sub(p.seed, kind), int64(i), 0))
 }
 
 // place moves an object from the block's own metres to those of the scene.
@@ -156,7 +158,7 @@ func (p *planner) roads() {
 func (p *planner) tree(x, y, radius float64) {
 	p.raise(object{
 		shape: disc(x, y, radius), heightM: 2.2 * radius,
-		look: leaves().times(.8 + .5*unit(hash(p.seed, int64(x), int64(y)))),
+		look: leaves().times(.8 + .5*noise.Unit(noise.Hash(p.seed, int64(x), int64(y)))),
 	})
 }
 
@@ -219,7 +221,7 @@ func (p *planner) fields() {
 			y := 543 + 160*float64(row)
 			p.lay(object{
 				shape:  rectangle(x+width/2, y, 150, width-3, 90),
-				plot:   &plot{seed: hash(sub(p.seed, kindField), int64(i), int64(1+row))},
+				plot:   &plot{seed: noise.Hash(noise.Sub(p.seed, kindField), int64(i), int64(1+row))},
 				finish: rows,
 			})
 		}

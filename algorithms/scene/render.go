@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"rampart/algorithms/raster"
+	"rampart/algorithms/scene/noise"
 	"rampart/internal/georef"
 )
 
@@ -44,7 +45,7 @@ func (s *Scene) Render(i int, v View) []*raster.Image {
 	wide := v.Rect.Inset(-reach)
 
 	c := newCanvas(s.params, a, View{ToMetres: v.ToMetres, Rect: wide})
-	c.ground(sub(s.params.Seed, kindGround))
+	c.ground(noise.Sub(s.params.Seed, kindGround))
 	var flat, tall []object
 	for _, b := range s.blocks {
 		if !c.sees(b) {
@@ -69,7 +70,7 @@ func (s *Scene) Render(i int, v View) []*raster.Image {
 	for b := range out {
 		mean := c.pixels(b)
 		out[b] = blurred(mean, v.Rect, weights)
-		measure(out[b], a, b, hash(sub(s.params.Seed, kindSensor), int64(i), int64(b)))
+		measure(out[b], a, b, noise.Hash(noise.Sub(s.params.Seed, kindSensor), int64(i), int64(b)))
 	}
 	return out
 }
@@ -79,7 +80,7 @@ func measure(m *raster.Image, a Acquisition, band int, seed uint64) {
 	for y := m.Rect.Min.Y; y < m.Rect.Max.Y; y++ {
 		row := m.Row(y)
 		for x := range row {
-			n := normal(hash(seed, int64(m.Rect.Min.X+x), int64(y)))
+			n := noise.Normal(noise.Hash(seed, int64(m.Rect.Min.X+x), int64(y)))
 			row[x] = float32(a.Gain[band]*float64(row[x]) + a.Haze[band] + a.Noise*n)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"rampart/algorithms/scene/noise"
 	"rampart/internal/georef"
 )
 
@@ -179,7 +180,7 @@ func TestNoiseIsNormal(t *testing.T) {
 	const n = 100_000
 	sum, squares := 0.0, 0.0
 	for i := range n {
-		v := normal(hash(1, int64(i), 0))
+		v := noise.Normal(noise.Hash(1, int64(i), 0))
 		sum += v
 		squares += v * v
 	}
