@@ -57,6 +57,7 @@
 //     goroutines.
 //   - internal/georef: pixels to places on a grid and back.
 //   - algorithms/classify: what kind of structure a region may be, and why.
+//   - algorithms/match: what was found against what is true.
 //   - algorithms/scene: draws scenes whose truth is known.
 //   - algorithms/scene/noise: places to numbers that look random.
 //   - algorithms/line: the centreline of regions that are long and thin.
