@@ -45,6 +45,19 @@ func (s Score) F1() float64 {
 	return 2 * p * r / (p + r)
 }
 
+// IoU is what is both found and true over what is either, from 0 to 1; 0 where
+// neither is. It is meant for what is shared alike, such as areas.
+//
+// Jaccard, P. (1912). The distribution of the flora in the alpine zone. New
+// Phytologist 11(2), 37-50. doi:10.1111/j.1469-8137.1912.tb05611.x
+func (s Score) IoU() float64 {
+	union := s.Found + s.Truth - s.FoundHit
+	if !(union > 0) {
+		return 0
+	}
+	return s.FoundHit / union
+}
+
 // PairScore is the score of n pairs among so many found and true objects.
 func PairScore(found, truth, n int) Score {
 	return Score{float64(found), float64(n), float64(truth), float64(n)}

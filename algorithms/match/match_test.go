@@ -1,10 +1,14 @@
 package match
 
 import (
+	"bytes"
+	"image"
 	"math"
 	"testing"
 
 	"github.com/paulmach/orb"
+
+	"rampart/algorithms/raster"
 )
 
 // same says whether two values are equal to within rounding; NaN is NaN.
@@ -94,6 +98,9 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// step divides the sizes of what the tests measure.
+const step = 0.25
+
 func square(x, y, side float64) orb.Polygon {
 	return orb.Polygon{{{x, y}, {x + side, y}, {x + side, y + side}, {x, y + side}, {x, y}}}
 }
@@ -116,7 +123,7 @@ func TestRegionArea(t *testing.T) {
 		{"no area", orb.MultiPolygon{{{{0, 0}, {10, 0}, {0, 0}}}}, 0},
 		{"nothing", nil, 0},
 	} {
-		if got := NewRegion(c.of).Area(); !same(got, c.want) {
+		if got := NewRegion(c.of, step).Area(); !same(got, c.want) {
 			t.Errorf("%s: area %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -126,7 +133,7 @@ func TestSlantedAreaIsRightToAThousandth(t *testing.T) {
 	t.Parallel()
 	turned := orb.Polygon{{{0, 0}, {30, 17}, {13, 47}, {-17, 30}, {0, 0}}}
 	want := 30.0*30 + 17*17
-	if got := NewRegion(orb.MultiPolygon{turned}).Area(); math.Abs(got-want) > want/1000 {
+	if got := NewRegion(orb.MultiPolygon{turned}, step).Area(); math.Abs(got-want) > want/1000 {
 		t.Errorf("area %v, want %v", got, want)
 	}
 }
@@ -146,7 +153,7 @@ func TestIoU(t *testing.T) {
 		{"far away", orb.MultiPolygon{square(0, 1000, 10)}, 0},
 		{"nothing", nil, 0},
 	} {
-		x, y := NewRegion(a), NewRegion(c.b)
+		x, y := NewRegion(a, step), NewRegion(c.b, step)
 		if got, back := Areas(x, y).IoU(), Areas(y, x).IoU(); !same(got, c.want) || got != back {
 			t.Errorf("%s: IoU %v and %v, want %v", c.name, got, back, c.want)
 		}
@@ -154,6 +161,36 @@ func TestIoU(t *testing.T) {
 	if got := Areas(Region{}, Region{}).IoU(); got != 0 {
 		t.Errorf("IoU of nothing with nothing %v, want 0", got)
 	}
+}
+
+func TestRegionPaintsPixelsWhoseMiddleLiesInside(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		of   orb.MultiPolygon
+		want int
+	}{
+		{"whole pixels", orb.MultiPolygon{square(1, 1, 3)}, 9},
+		{"less than half of a pixel is left out", orb.MultiPolygon{square(1.6, 1.6, 2.8)}, 4},
+		{"what lies outside is left out", orb.MultiPolygon{square(-5, -5, 7)}, 4},
+		{"nothing", nil, 0},
+	} {
+		m := raster.NewMask(image.Rect(0, 0, 8, 8))
+		NewRegion(c.of, 1).Paint(m)
+		if got := bytes.Count(m.Pix, []byte{1}); got != c.want {
+			t.Errorf("%s: %d pixels, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestRegionsOfTwoStepsAreRefused(t *testing.T) {
+	t.Parallel()
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic")
+		}
+	}()
+	Shared(NewRegion(nil, 1), NewRegion(nil, 2))
 }
 
 func TestNear(t *testing.T) {
