@@ -59,6 +59,8 @@
 //   - algorithms/classify: what kind of structure a region may be, and why.
 //   - algorithms/match: what was found against what is true.
 //   - algorithms/scene: draws scenes whose truth is known.
+//   - algorithms/scene/compound: an invented place and what is built there.
+//   - algorithms/scene/world: a place as a satellite sees it, date by date.
 //   - algorithms/scene/noise: places to numbers that look random.
 //   - algorithms/line: the centreline of regions that are long and thin.
 //   - algorithms/shape: hull, smallest rectangle and measures of regions.

@@ -101,7 +101,7 @@ usage; 3 done, but some scenes could not be read (with --strict: 1);
 	root.PersistentFlags().BoolVarP(&a.talk.quiet, "quiet", "q", false,
 		"say only what went wrong")
 	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newDoctorCommand(a),
-		newVersionCommand(a))
+		newSynthCommand(a), newVersionCommand(a))
 	return root
 }
 
