@@ -26,6 +26,17 @@ const (
 	Altered Direction = "altered"
 )
 
+// Part says what of a larger region an area is.
+type Part int
+
+// The parts: all of it; an arm that was parted from it; what arms were parted
+// from.
+const (
+	Whole Part = iota
+	Arm
+	Trunk
+)
+
 // Region is what is known of a changed area.
 type Region struct {
 	AreaM2         float64
@@ -33,6 +44,7 @@ type Region struct {
 	WidthM         float64 // mean width: twice the area over the perimeter
 	Rectangularity float64 // 0 to 1
 	ObjectM        float64 // the scale at which evidence was averaged
+	Part           Part
 	// EdgeBefore and EdgeAfter are logarithms of the strength of edges over
 	// what is usual in the scene: 0 is the usual.
 	EdgeBefore, EdgeAfter float64
@@ -64,10 +76,12 @@ const (
 	// green is an NDVI above which ground is vegetated: 0.3 to 0.45 part
 	// sparse from dense cover in common use.
 	green = 0.4
-	// A road is at least so many times longer than wide, and no wider than
-	// so many object scales: as far as averaging widens a line.
+	// A road is at least so many times longer than wide; half of one, as what
+	// lies in its middle leaves on either side, half as many times.
 	roadElongation = 10
-	roadWidth      = 3.5
+	// RoadWidth is the greatest width of a road in object scales: as far as
+	// averaging widens a line.
+	RoadWidth = 3.5
 )
 
 // Classify judges a region. It reads no label and no place.
@@ -99,6 +113,9 @@ func Classify(r Region) Verdict {
 	case r.isLong():
 		v.Kind = Road
 		v.because("%.0f m long and about %.0f m wide", r.LengthM, r.WidthM)
+		if r.Part == Arm {
+			v.because("it runs into a larger change")
+		}
 		v.Alternatives = []string{"enclosure", "earthwork"}
 	case abs(gain) >= built && edge >= dense:
 		v.Kind = Building
@@ -139,8 +156,14 @@ func (r Region) vegetated(d Direction) bool {
 }
 
 func (r Region) isLong() bool {
-	return r.WidthM > 0 && r.LengthM >= roadElongation*r.WidthM &&
-		r.WidthM <= roadWidth*r.ObjectM
+	least := float64(roadElongation)
+	switch r.Part {
+	case Arm:
+		least /= 2
+	case Trunk:
+		return false
+	}
+	return r.WidthM > 0 && r.LengthM >= least*r.WidthM && r.WidthM <= RoadWidth*r.ObjectM
 }
 
 func word(gain float64) string {

@@ -72,3 +72,24 @@ func TestDetect(t *testing.T) {
 		}
 	}
 }
+
+func TestAnArmMayBeHalfARoadAndATrunkIsNone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		lengthM float64
+		part    Part
+		road    bool
+	}{
+		{"ten widths", 100, Whole, true},
+		{"seven widths", 70, Whole, false},
+		{"seven widths that run into a larger change", 70, Arm, true},
+		{"four widths that run into a larger change", 40, Arm, false},
+		{"ten widths of what arms were parted from", 100, Trunk, false},
+	} {
+		r := Region{AreaM2: 10 * c.lengthM, LengthM: c.lengthM, WidthM: 10, ObjectM: 3, Part: c.part}
+		if got := Classify(r).Kind; (got == Road) != c.road {
+			t.Errorf("%s: %s, want a road: %t", c.name, got, c.road)
+		}
+	}
+}

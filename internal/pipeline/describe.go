@@ -55,14 +55,13 @@ func describe(pl *Plan, cal *calibration, pieces []piece) ([]detection.Change, e
 // after that light, season or a small shift may explain it. A pair has no dates
 // to tell by, and reports it.
 func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
-	g := d.pl.Grid
 	c.Geometry, err = d.outline(p)
 	if err != nil {
 		return c, false, err
 	}
 	area := areaM2(c.Geometry)
-	m := shape.FromRuns(p.runs, g.PixelX, g.PixelY)
-	v := classify.Classify(d.region(p, m))
+	m := d.pl.ground().measure(p)
+	v := classify.Classify(d.pl.ground().region(p, m))
 	if len(d.pl.dates) > 2 && v.Direction == classify.Altered && p.ratio() < peak {
 		return c, false, nil
 	}
@@ -94,23 +93,6 @@ func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
 // ratio is the mean of the score over its bar.
 func (p *piece) ratio() float64 {
 	return float64(p.tally.sum) / 100 / float64(p.tally.pixels)
-}
-
-// region hands what was measured to the classifier.
-func (d *describer) region(p piece, m shape.Measures) classify.Region {
-	t, n := p.tally, float64(p.tally.pixels)*100
-	r := classify.Region{
-		AreaM2: m.Area, LengthM: max(m.Rectangle.Length, m.Perimeter/2), WidthM: m.MeanWidth(),
-		Rectangularity: m.Rectangularity(), ObjectM: d.pl.scale.objectM,
-		EdgeBefore: float64(t.edgeBefore) / n, EdgeAfter: float64(t.edgeAfter) / n,
-		ToneBefore: float64(t.toneBefore) / n, ToneAfter: float64(t.toneAfter) / n,
-	}
-	if t.vegPixels > 0 {
-		before := float64(t.vegBefore) / float64(t.vegPixels) / 100
-		after := float64(t.vegAfter) / float64(t.vegPixels) / 100
-		r.VegBefore, r.VegAfter = &before, &after
-	}
-	return r
 }
 
 // simplifyPx is the tolerance in pixels with which outlines are drawn: the

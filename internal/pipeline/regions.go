@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"rampart/algorithms/classify"
 	"rampart/algorithms/region"
 )
 
@@ -13,12 +14,13 @@ type piece struct {
 	runs  []region.Run
 	tally tally
 	onset []int64
+	part  classify.Part
 }
 
 // join puts the tiles' runs together, keeps the regions that hold something
 // strong, are large enough and touch the area asked about, and parts those
 // that grew at different times. Nothing here depends on how the grid was cut.
-func join(tiles []found, days []float64, leastPixels int64) []piece {
+func join(tiles []found, days []float64, leastPixels int64, g ground) []piece {
 	a := inOrder(tiles)
 	labels, n := region.LabelBy(a.runs, region.Eight, region.AnyKey)
 	keep := a.kept(labels, n, leastPixels)
@@ -28,7 +30,7 @@ func join(tiles []found, days []float64, leastPixels int64) []piece {
 			members[l] = append(members[l], int32(i))
 		}
 	}
-	c := cutter{days: days, least: leastPixels, tallies: a.tallies, added: make([]bool, len(a.tallies))}
+	c := cutter{days: days, least: leastPixels, ground: g, tallies: a.tallies, added: make([]bool, len(a.tallies))}
 	var out []piece
 	for _, m := range members {
 		if len(m) == 0 {
@@ -92,6 +94,7 @@ func (f *found) kept(labels []int32, n int, leastPixels int64) []bool {
 type cutter struct {
 	days    []float64 // that each onset spans
 	least   int64
+	ground  ground
 	tallies []tally // of all patches
 	added   []bool  // scratch, by patch
 	// One region: its runs, keyed by onset, and the patch of each.
@@ -108,13 +111,17 @@ func (c *cutter) cut() []piece {
 	}
 	c.absorb(keyed)
 	labels, n := region.LabelBy(keyed, region.Eight, region.SameKey)
-	out := c.sum(labels, n)
+	whole = c.sum(labels, n)
+	members := make([][]int32, n)
 	for i, r := range keyed {
-		p := &out[labels[i]]
-		p.runs = append(p.runs, region.Run{Y: r.Y, X0: r.X0, X1: r.X1})
+		l := labels[i]
+		whole[l].runs = append(whole[l].runs, region.Run{Y: r.Y, X0: r.X0, X1: r.X1})
+		members[l] = append(members[l], int32(i))
 	}
-	for i := range out {
-		out[i].runs = region.Merge(out[i].runs)
+	var out []piece
+	for i, p := range whole {
+		p.runs = region.Merge(p.runs)
+		out = append(out, c.part(p, members[i])...)
 	}
 	return slices.DeleteFunc(out, func(p piece) bool { return p.tally.pixels < c.least })
 }

@@ -122,7 +122,7 @@ func TestJoinKeepsRegionsThatAreStrongAndLarge(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := sizes(join([]found{runsOf(c.drawing...)}, evenly(), c.least))
+			got := sizes(join([]found{runsOf(c.drawing...)}, evenly(), c.least, ground{}))
 			if !slices.Equal(got, c.want) {
 				t.Errorf("join of\n%s\ngives pieces of %v pixels, want %v",
 					strings.Join(c.drawing, "\n"), got, c.want)
@@ -142,7 +142,7 @@ func TestJoinLeavesOutWhatLiesOutsideTheArea(t *testing.T) {
 			f.tallies[i].inside = 0
 		}
 	}
-	got := join([]found{f}, evenly(), 2)
+	got := join([]found{f}, evenly(), 2, ground{})
 	if len(got) != 1 || got[0].runs[0].X0 != 0 {
 		t.Errorf("join gives %v, want the region on the left only", got)
 	}
@@ -162,7 +162,7 @@ func TestJoinDoesNotDependOnHowRunsAreCutIntoTiles(t *testing.T) {
 			}
 		}
 		least := int64(rapid.IntRange(1, 12).Draw(t, "least"))
-		whole := join([]found{tallied(m, keys, strong, m.Rect)}, evenly(), least)
+		whole := join([]found{tallied(m, keys, strong, m.Rect)}, evenly(), least, ground{})
 		side := rapid.IntRange(1, 12).Draw(t, "side")
 		var tiles []found
 		for y := 0; y < h; y += side {
@@ -171,7 +171,7 @@ func TestJoinDoesNotDependOnHowRunsAreCutIntoTiles(t *testing.T) {
 			}
 		}
 		order := rapid.Permutation(tiles).Draw(t, "order")
-		if got, want := show(join(order, evenly(), least)), show(whole); got != want {
+		if got, want := show(join(order, evenly(), least, ground{})), show(whole); got != want {
 			t.Errorf("in tiles of %d:\n%s\nwhole:\n%s", side, got, want)
 		}
 	})

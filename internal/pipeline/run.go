@@ -30,7 +30,7 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 		return detection.Result{}, err
 	}
 	m.begin(StageDescribe, 1)
-	pieces := join(tiles, pl.days(), pl.leastPixels())
+	pieces := join(tiles, pl.days(), pl.leastPixels(), pl.ground())
 	changes, err := describe(&pl, cal, pieces)
 	if err != nil {
 		return detection.Result{}, err
