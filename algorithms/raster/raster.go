@@ -50,6 +50,33 @@ func (m *Image) Reset(r image.Rectangle) {
 	m.Rect, m.Pix = r, m.Pix[:n]
 }
 
+// Scroll gives m the window r and keeps the pixels of the rows that both hold,
+// where both have the same columns; the others are of no certain value. R may
+// not begin above m.
+func (m *Image) Scroll(r image.Rectangle) {
+	same := r.Min.X == m.Rect.Min.X && r.Max.X == m.Rect.Max.X
+	up := (r.Min.Y - m.Rect.Min.Y) * r.Dx()
+	if !same || up < 0 || up >= len(m.Pix) {
+		m.Reset(r)
+		return
+	}
+	kept := m.Pix[up:]
+	n := r.Dx() * r.Dy()
+	if cap(m.Pix) < n {
+		m.Pix = make([]float32, n)
+	}
+	m.Rect, m.Pix = r, m.Pix[:n]
+	copy(m.Pix, kept)
+}
+
+// Paste copies the pixels of src that lie in m's window.
+func (m *Image) Paste(src *Image) {
+	r := m.Rect.Intersect(src.Rect)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		copy(m.Row(y)[r.Min.X-m.Rect.Min.X:][:r.Dx()], src.Row(y)[r.Min.X-src.Rect.Min.X:])
+	}
+}
+
 // IsNaN reports whether v is nodata; it is quicker than math.IsNaN on a
 // float64 copy.
 func IsNaN(v float32) bool { return v != v }

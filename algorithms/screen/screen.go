@@ -43,8 +43,7 @@ type Scratch struct {
 // one band are missing. Cost: one pass over the pixels.
 func Cells(dst *raster.Image, bands []*raster.Image, side int) {
 	r := bands[0].Rect
-	cells := image.Rect(floorDiv(r.Min.X, side), floorDiv(r.Min.Y, side),
-		floorDiv(r.Max.X-1, side)+1, floorDiv(r.Max.Y-1, side)+1)
+	cells := Covering(r, side)
 	dst.Reset(cells)
 	line, sums := make([]float32, r.Dx()), make([]int64, cells.Dx())
 	counts := make([]int32, cells.Dx())
@@ -64,6 +63,12 @@ func Cells(dst *raster.Image, bands []*raster.Image, side int) {
 			}
 		}
 	}
+}
+
+// Covering is the window of the cells that cover a window of the grid.
+func Covering(r image.Rectangle, side int) image.Rectangle {
+	return image.Rect(floorDiv(r.Min.X, side), floorDiv(r.Min.Y, side),
+		floorDiv(r.Max.X-1, side)+1, floorDiv(r.Max.Y-1, side)+1)
 }
 
 // quantum is the number of steps into which Cells divides a unit of

@@ -18,12 +18,12 @@ type Tile struct {
 	Index int
 }
 
-// Cover returns the tiles of r, row by row: cores of size x size pixels counted
-// from r.Min, smaller at the right and lower border, with a halo of halo pixels.
-// It returns nil where r is empty, and panics where size is not positive or halo
-// is negative.
-func Cover(r image.Rectangle, size, halo int) []Tile {
-	if size <= 0 {
+// Cover returns the tiles of r, row by row: cores of size.X x size.Y pixels
+// counted from r.Min, smaller at the right and lower border, with a halo of halo
+// pixels. It returns nil where r is empty, and panics where size is not positive
+// or halo is negative.
+func Cover(r image.Rectangle, size image.Point, halo int) []Tile {
+	if size.X <= 0 || size.Y <= 0 {
 		panic("tile: size must be positive")
 	}
 	if halo < 0 {
@@ -32,12 +32,11 @@ func Cover(r image.Rectangle, size, halo int) []Tile {
 	if r.Empty() {
 		return nil
 	}
-	across := (r.Dx() + size - 1) / size
-	down := (r.Dy() + size - 1) / size
-	tiles := make([]Tile, 0, across*down)
-	for y := r.Min.Y; y < r.Max.Y; y += size {
-		for x := r.Min.X; x < r.Max.X; x += size {
-			core := image.Rect(x, y, min(x+size, r.Max.X), min(y+size, r.Max.Y))
+	n := Count(r, size)
+	tiles := make([]Tile, 0, n.X*n.Y)
+	for y := r.Min.Y; y < r.Max.Y; y += size.Y {
+		for x := r.Min.X; x < r.Max.X; x += size.X {
+			core := image.Rect(x, y, min(x+size.X, r.Max.X), min(y+size.Y, r.Max.Y))
 			tiles = append(tiles, Tile{
 				Core:  core,
 				Outer: core.Inset(-halo).Intersect(r),
@@ -46,4 +45,9 @@ func Cover(r image.Rectangle, size, halo int) []Tile {
 		}
 	}
 	return tiles
+}
+
+// Count returns how many tiles Cover cuts r into, across and down.
+func Count(r image.Rectangle, size image.Point) image.Point {
+	return image.Pt((r.Dx()+size.X-1)/size.X, (r.Dy()+size.Y-1)/size.Y)
 }

@@ -21,7 +21,7 @@ func TestCoverTakesEveryPixelOnce(t *testing.T) {
 		halo := rapid.IntRange(0, 9).Draw(t, "halo")
 		r := image.Rect(x, y, x+w, y+h)
 		seen := map[image.Point]int{}
-		for i, tl := range tile.Cover(r, size, halo) {
+		for i, tl := range tile.Cover(r, image.Pt(size, size), halo) {
 			if tl.Index != i {
 				t.Fatalf("tile %d has index %d", i, tl.Index)
 			}
@@ -49,8 +49,8 @@ func TestCoverTakesEveryPixelOnce(t *testing.T) {
 func TestCoverPanicsOnSizesThatMakeNoSense(t *testing.T) {
 	t.Parallel()
 	for name, call := range map[string]func(){
-		"size of zero":  func() { tile.Cover(image.Rect(0, 0, 1, 1), 0, 0) },
-		"negative halo": func() { tile.Cover(image.Rect(0, 0, 1, 1), 1, -1) },
+		"size of zero":  func() { tile.Cover(image.Rect(0, 0, 1, 1), image.Pt(1, 0), 0) },
+		"negative halo": func() { tile.Cover(image.Rect(0, 0, 1, 1), image.Pt(1, 1), -1) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -76,7 +76,7 @@ func TestReachOfAnOpeningThenAClosingOfRadiusTwoIsEight(t *testing.T) {
 
 func ExampleCover() {
 	halo := tile.Erosion(1).Then(tile.Opening(2))
-	for _, t := range tile.Cover(image.Rect(0, 0, 100, 50), 64, int(halo)) {
+	for _, t := range tile.Cover(image.Rect(0, 0, 100, 50), image.Pt(64, 64), int(halo)) {
 		fmt.Println(t.Index, t.Core, t.Outer)
 	}
 	// Output:
@@ -87,6 +87,6 @@ func ExampleCover() {
 func BenchmarkCover(b *testing.B) {
 	r := image.Rect(0, 0, 20000, 20000)
 	for b.Loop() {
-		tile.Cover(r, 512, 32)
+		tile.Cover(r, image.Pt(512, 512), 32)
 	}
 }

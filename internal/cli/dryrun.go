@@ -27,7 +27,7 @@ type drySite struct {
 	Size        [2]int        `json:"size"`
 	PixelXM     float64       `json:"pixel_x_m"`
 	PixelYM     float64       `json:"pixel_y_m"`
-	Tile        int           `json:"tile"`
+	Tile        [2]int        `json:"tile"`
 	Halo        int           `json:"halo"`
 	Tiles       int           `json:"tiles"`
 	Workers     int           `json:"workers"`
@@ -80,7 +80,7 @@ func newDrySite(id string, p pipeline.Plan) drySite {
 		Roles: append([]string{}, p.Roles...), CRS: p.Grid.CRS,
 		Size:    [2]int{p.Grid.Size.X, p.Grid.Size.Y},
 		PixelXM: roundTo(p.Grid.PixelX, 2), PixelYM: roundTo(p.Grid.PixelY, 2),
-		Tile: p.Tile, Halo: p.Halo, Tiles: p.Tiles, Workers: p.Workers,
+		Tile: [2]int{p.Tile.X, p.Tile.Y}, Halo: p.Halo, Tiles: p.Tiles, Workers: p.Workers,
 		MemoryBytes: p.MemoryBytes, ReadBytes: p.ReadBytes, EstimateS: seconds(p.Estimate()),
 		Notes: append([]string{}, p.Notes...),
 	}
@@ -130,8 +130,8 @@ func (d drySite) writeText(b *strings.Builder) {
 	fmt.Fprintf(b, "  bands: %s\n", strings.Join(d.Roles, " "))
 	fmt.Fprintf(b, "  grid: %d x %d pixels of %.2f x %.2f m\n",
 		d.Size[0], d.Size[1], d.PixelXM, d.PixelYM)
-	fmt.Fprintf(b, "  tiles: %d of %d pixels a side with a halo of %d, %s\n",
-		d.Tiles, d.Tile, d.Halo, plural(d.Workers, "worker"))
+	fmt.Fprintf(b, "  tiles: %d of %d x %d pixels with a halo of %d, %s\n",
+		d.Tiles, d.Tile[0], d.Tile[1], d.Halo, plural(d.Workers, "worker"))
 	fmt.Fprintf(b, "  memory: %s; to read: %s; time: about %s\n",
 		formatBytes(d.MemoryBytes), formatBytes(d.ReadBytes), formatLeft(d.EstimateS))
 }

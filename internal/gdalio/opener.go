@@ -236,7 +236,6 @@ func (b *builder) group(src *source, list []slot) (*group, error) {
 		g.slots = append(g.slots, s.dst)
 		g.rules = append(g.rules, b.rule(src, s.band))
 	}
-	g.apart = src.alpha == 0 && (!src.together || len(g.bands) == 1)
 	if src.alpha > 0 {
 		g.bands = append(g.bands, src.alpha-1)
 		g.alpha = true

@@ -48,9 +48,36 @@ type group struct {
 	// is 0 where a pixel is invalid.
 	bands []int
 	alpha bool
-	apart bool  // the bands are stored one after the other
 	slots []int // place of each band's image, -1 for none
 	rules []nodataRule
+	// held is the part of the grid that was read last: rows of the file's
+	// blocks, so that a window that goes on further down need not decode the
+	// row of blocks again in which the one before ended.
+	held held
+}
+
+// held is a part of the grid as a file has it, band after band, and its mask.
+type held struct {
+	rect image.Rectangle
+	buf  []float32
+	mask []uint8
+}
+
+// covers reports whether row y is held from x0 to x1.
+func (h *held) covers(x0, x1, y int) bool {
+	return y >= h.rect.Min.Y && y < h.rect.Max.Y && x0 >= h.rect.Min.X && x1 <= h.rect.Max.X
+}
+
+// row is row y of band k from x0 to x1.
+func (h *held) row(k, y, x0, x1 int) []float32 {
+	i := (k*h.rect.Dy()+y-h.rect.Min.Y)*h.rect.Dx() - h.rect.Min.X
+	return h.buf[i+x0 : i+x1]
+}
+
+// maskRow is row y of the mask from x0 to x1.
+func (h *held) maskRow(y, x0, x1 int) []uint8 {
+	i := (y-h.rect.Min.Y)*h.rect.Dx() - h.rect.Min.X
+	return h.mask[i+x0 : i+x1]
 }
 
 // maskBand is a band that tells what to believe.
@@ -162,68 +189,60 @@ func (r *SceneReader) readGroup(g *group, dst []*raster.Image, window image.Rect
 	if inside.Empty() {
 		return nil
 	}
-	// Rows of the file's blocks one after the other, so that scratch memory
-	// is small and nothing is decoded twice.
-	step, top := g.stored.blockRows(), g.stored.at.Y
-	for y := inside.Min.Y; y < inside.Max.Y; {
-		end := min(top+((y-top)/step+1)*step, inside.Max.Y)
-		part := image.Rect(inside.Min.X, y, inside.Max.X, end)
-		if err := r.readPart(g, dst, strip{window: window, inside: part}); err != nil {
-			return err
+	for y := inside.Min.Y; y < inside.Max.Y; y++ {
+		if !g.held.covers(inside.Min.X, inside.Max.X, y) {
+			if err := g.hold(inside, y); err != nil {
+				return err
+			}
 		}
-		y = end
+		r.takeRow(g, dst, strip{window: window, inside: inside}, y)
 	}
 	return nil
 }
 
-// readPart is readGroup for some rows.
-func (r *SceneReader) readPart(g *group, dst []*raster.Image, s strip) error {
-	if err := r.fetch(g, dst, s); err != nil {
+// hold reads rows from y on, to the end of a row of blocks.
+func (g *group) hold(inside image.Rectangle, y int) error {
+	p, h := &g.stored, &g.held
+	block, top := max(1, p.ds.Structure().BlockSizeY), p.at.Y
+	step := (leastRows + block - 1) / block * block
+	last := top + (inside.Max.Y-top+block-1)/block*block
+	end := min(top+((y-top)/step+1)*step, last, top+p.size.Y)
+	h.rect = image.Rectangle{} // nothing is held where reading fails
+	rect := image.Rect(inside.Min.X, y, inside.Max.X, end)
+	h.buf = grow(h.buf, rect.Dx()*rect.Dy()*len(g.bands))
+	if err := p.read(g.bands, rect, h.buf); err != nil {
 		return err
 	}
-	inside := s.inside
-	for y := inside.Min.Y; y < inside.Max.Y; y++ {
-		i, end := s.index(y), s.index(y)+inside.Dx()
-		for k, slot := range g.slots {
-			px := dst[slot].Pix[i:end]
-			g.rules[k].mark(r.valid[i:end], px)
-			if r.collar {
-				keepZero(r.zero[i:end], px)
-			}
-		}
-		if g.alpha {
-			markFalse(r.valid[i:end], s.row(r.buf, len(g.slots), y))
-		}
-		if g.stored.hasMask {
-			keepWhere(r.valid[i:end], s.maskRow(r.mask, y))
+	if p.hasMask {
+		h.mask = grow(h.mask, rect.Dx()*rect.Dy())
+		if err := p.readMask(rect, h.mask); err != nil {
+			return err
 		}
 	}
+	h.rect = rect
 	return nil
 }
 
-// fetch puts the stored numbers into the images. Bands that are stored apart
-// are read into them at once; those that are stored together are read into
-// scratch memory, so that they are decoded once.
-func (r *SceneReader) fetch(g *group, dst []*raster.Image, s strip) error {
-	if !g.apart {
-		if err := r.readStored(g, s.inside); err != nil {
-			return err
-		}
-		for k, slot := range g.slots {
-			for y := s.inside.Min.Y; y < s.inside.Max.Y; y++ {
-				copy(dst[slot].Pix[s.index(y):], s.row(r.buf, k, y))
-			}
-		}
-		return nil
-	}
-	from := s.index(s.inside.Min.Y)
+// takeRow puts row y of a part of the window into its images and says what of
+// it is nodata.
+func (r *SceneReader) takeRow(g *group, dst []*raster.Image, s strip, y int) {
+	x0, x1 := s.inside.Min.X, s.inside.Max.X
+	i := s.index(y)
+	valid, zero := r.valid[i:i+x1-x0], r.zero[i:i+x1-x0]
 	for k, slot := range g.slots {
-		px := dst[slot].Pix[from:]
-		if err := g.stored.readInto(g.bands[k], s, px); err != nil {
-			return err
+		px := dst[slot].Pix[i : i+x1-x0]
+		copy(px, g.held.row(k, y, x0, x1))
+		g.rules[k].mark(valid, px)
+		if r.collar {
+			keepZero(zero, px)
 		}
 	}
-	return r.readMaskOf(g, s.inside)
+	if g.alpha {
+		markFalse(valid, g.held.row(len(g.slots), y, x0, x1))
+	}
+	if g.stored.hasMask {
+		keepWhere(valid, g.held.maskRow(y, x0, x1))
+	}
 }
 
 // readStored reads the bands as they are in the file, over a part of it or of

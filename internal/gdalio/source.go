@@ -14,8 +14,6 @@ type source struct {
 	bands []godal.Band
 	alpha int  // number of the alpha band, 0 for none
 	mask  bool // a mask band of its own says what is valid
-	// together is true where a pixel's bands are stored side by side.
-	together bool
 }
 
 // openSource opens a file that has to have a georeference.
@@ -41,7 +39,6 @@ func openSource(path string) (*source, error) {
 		transform: transform,
 		size:      image.Pt(st.SizeX, st.SizeY),
 	}
-	s.together = ds.Metadata("INTERLEAVE", godal.Domain("IMAGE_STRUCTURE")) == "PIXEL"
 	s.alpha = alphaBand(s.bands)
 	s.mask = s.alpha == 0 && hasMaskBand(s.bands[0])
 	return s, nil
@@ -77,12 +74,6 @@ func (p *plane) within(window image.Rectangle) image.Rectangle {
 // leastRows is the least number of rows read at once.
 const leastRows = 256
 
-// blockRows is the height of so many rows of blocks as are read at once.
-func (p *plane) blockRows() int {
-	block := max(1, p.ds.Structure().BlockSizeY)
-	return (leastRows + block - 1) / block * block
-}
-
 // read fills buf with the bands over inside, one after the other. Bands count
 // from 0, as godal has it. All are asked for at once, so that pixels that are
 // stored together are decoded once.
@@ -90,14 +81,6 @@ func (p *plane) read(bands []int, inside image.Rectangle, buf []float32) error {
 	w, h := inside.Dx(), inside.Dy()
 	err := p.ds.Read(inside.Min.X-p.at.X, inside.Min.Y-p.at.Y, buf, w, h,
 		godal.Bands(bands...), godal.BandInterleaved(), policy)
-	return p.readError(err)
-}
-
-// readInto fills the part of a window that was asked for with one band; px
-// begins with the part's first pixel and has the window's rows.
-func (p *plane) readInto(band int, s strip, px []float32) error {
-	err := p.bands[band].Read(s.inside.Min.X-p.at.X, s.inside.Min.Y-p.at.Y, px,
-		s.inside.Dx(), s.inside.Dy(), godal.LineStride(s.window.Dx()), policy)
 	return p.readError(err)
 }
 

@@ -27,8 +27,13 @@ type kernel struct {
 	// window is that of the evidence; the features' is larger by what they
 	// look at, and that of the bands and cells by what the screen does.
 	window image.Rectangle
-	bands  []*raster.Image
+	bands  []*raster.Image // of the rows read last
 	bright []*raster.Image // of the bands
+	fresh  raster.Image    // cells of the rows read last
+	// tone, standardised but not screened, and cells are kept over loaded, by
+	// date: a window that goes on further down takes over what both hold.
+	loaded image.Rectangle
+	tone   []raster.Image
 	cells  []*raster.Image
 	marked []*morph.Bits
 	rows   []change.Row
@@ -39,6 +44,7 @@ type kernel struct {
 	closed raster.Image
 	mask   raster.Mask
 	found  collector
+	way    way
 	fuse   fuse.Gaps
 	filter filter.Scratch
 	screen screen.Scratch
@@ -46,12 +52,12 @@ type kernel struct {
 }
 
 // planesOf is the number of float32 planes that a kernel holds for each pixel
-// of its window: four features and near infrared by date; three gaps by onset,
-// the first of which becomes the score; the bands, twice where they are
+// of its window: tone, near infrared and four features by date; three gaps by
+// onset, the first of which becomes the score; the bands, twice where they are
 // resampled; and what the filters need.
 func planesOf(dates, roles int) int {
 	const scratch = 10
-	return 5*dates + 3*(dates-1) + 2*roles + scratch
+	return 6*dates + 3*(dates-1) + 2*roles + scratch
 }
 
 // newKernel returns the kernel that works on a stack: there is one, so that
@@ -63,6 +69,7 @@ func newKernel(pl *Plan, cal *calibration, s *stack) *kernel {
 	n := len(pl.dates)
 	k := &kernel{pl: pl, cal: cal, stack: s, bands: images(len(pl.Roles)), cells: images(n)}
 	k.nir, k.features = make([]raster.Image, n), make([]change.Features, n)
+	k.tone = make([]raster.Image, n)
 	k.rows = make([]change.Row, n)
 	k.gaps = make([][change.Channels]raster.Image, n)
 	k.score = make([]raster.Image, n)
@@ -79,15 +86,18 @@ func (k *kernel) reserve(w image.Rectangle) {
 	for _, m := range k.bands {
 		m.Reset(w)
 	}
+	for t := range k.tone {
+		k.tone[t].Reset(w)
+		if k.hasVegetation() {
+			k.nir[t].Reset(w)
+		}
+	}
 	w = k.inside(w, k.pl.scale.screened())
 	k.filter.Spare.Reset(w)
 	for t := range k.features {
 		f := &k.features[t]
 		for _, m := range []*raster.Image{&f.Tone, &f.GX, &f.GY, &f.Edge} {
 			m.Reset(w)
-		}
-		if k.hasVegetation() {
-			k.nir[t].Reset(w)
 		}
 	}
 	w = k.inside(w, k.pl.scale.change.Reach())
@@ -104,10 +114,49 @@ func (k *kernel) reserve(w image.Rectangle) {
 // hasVegetation reports whether the series has what NDVI needs.
 func (k *kernel) hasVegetation() bool { return k.cal.bands.red >= 0 && k.cal.bands.nir >= 0 }
 
-// load reads all dates over a window: brightness, and tone and near infrared as
-// far inside as the screen, which is to follow, leaves them certain.
+// load reads all dates over a window. Rows that the window shares with the one
+// before are kept where both have the same columns.
 func (k *kernel) load(w image.Rectangle) error {
-	return k.loadWithin(w, k.inside(w, k.pl.scale.screened()))
+	rows := w
+	if old := k.loaded; old.Min.X == w.Min.X && old.Max.X == w.Max.X &&
+		old.Min.Y <= w.Min.Y && w.Min.Y < old.Max.Y && old.Max.Y <= w.Max.Y {
+		// From the upper edge of a cell on: one that was cut is made anew.
+		side := k.pl.scale.screen.Side
+		rows.Min.Y = max(w.Min.Y, old.Max.Y/side*side)
+	}
+	k.loaded = image.Rectangle{} // nothing is loaded where reading fails
+	for t := range k.tone {
+		if err := k.loadDate(t, w, rows); err != nil {
+			return err
+		}
+	}
+	k.loaded, k.window = w, w
+	return nil
+}
+
+// loadDate reads some rows of a date and keeps the others of the window.
+func (k *kernel) loadDate(t int, w, rows image.Rectangle) error {
+	if err := k.stack.read(k.bands, t, rows, k.cal.shift(t)); err != nil {
+		return err
+	}
+	b := k.cal.bands
+	for _, i := range b.bright {
+		k.cal.standardise(k.bands[i], t, i)
+	}
+	if !slices.Contains(b.bright, b.tone) {
+		k.cal.standardise(k.bands[b.tone], t, b.tone)
+	}
+	side := k.pl.scale.screen.Side
+	screen.Cells(&k.fresh, k.bright, side)
+	k.cells[t].Scroll(screen.Covering(w, side))
+	k.cells[t].Paste(&k.fresh)
+	k.tone[t].Scroll(w)
+	k.tone[t].Paste(k.bands[b.tone])
+	if k.hasVegetation() {
+		k.nir[t].Scroll(w)
+		k.nir[t].Paste(k.bands[b.nir])
+	}
+	return nil
 }
 
 // inside takes a margin off a window where it does not end with the grid.
@@ -128,47 +177,19 @@ func (k *kernel) inside(w image.Rectangle, margin int) image.Rectangle {
 	return in
 }
 
-// loadWithin reads all dates over a window: brightness over all of it, tone
-// and near infrared over a part.
-func (k *kernel) loadWithin(w, part image.Rectangle) error {
-	k.window = part
-	b := k.cal.bands
-	for t := range k.features {
-		if err := k.stack.read(k.bands, t, w, k.cal.shift(t)); err != nil {
-			return err
-		}
-		for _, i := range b.bright {
-			k.cal.standardise(k.bands[i], t, i)
-		}
-		if !slices.Contains(b.bright, b.tone) {
-			k.cal.standardise(k.bands[b.tone], t, b.tone)
-		}
-		screen.Cells(k.cells[t], k.bright, k.pl.scale.screen.Side)
-		crop(&k.features[t].Tone, k.bands[b.tone], part)
-		if k.hasVegetation() {
-			crop(&k.nir[t], k.bands[b.nir], part)
-		}
-	}
-	return nil
-}
-
-// crop sets dst to the part of src over r.
-func crop(dst, src *raster.Image, r image.Rectangle) {
-	dst.Reset(r)
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		copy(dst.Row(y), src.Row(y)[r.Min.X-src.Rect.Min.X:])
-	}
-}
-
 // clear takes out what the screen finds: cloud, snow, passing brightness.
 func (k *kernel) clear() {
 	p := k.pl.scale.screen
 	p.Cut = k.cal.cloudCut
 	k.marked = screen.Transient(k.cells, p, &k.screen)
+	k.window = k.inside(k.window, k.pl.scale.screened())
 	for t, m := range k.marked {
+		tone := &k.features[t].Tone
+		tone.Reset(k.window)
+		tone.Paste(&k.tone[t])
 		k.mask.Reset(m.Rect)
 		m.Unpack(&k.mask)
-		screen.Apply(&k.features[t].Tone, &k.mask, p.Side)
+		screen.Apply(tone, &k.mask, p.Side)
 	}
 }
 

@@ -32,7 +32,7 @@ type Plan struct {
 	Scenes  []site.Scene   // used, oldest first
 	Dropped []site.Skipped // not used, with reasons
 	Roles   []string       // bands that all scenes share and that are read
-	Tile    int            // side of a tile's core, pixels
+	Tile    image.Point    // size of a tile's core, pixels
 	Halo    int            // pixels, derived from the steps
 	Tiles   int
 	Workers int
@@ -318,9 +318,13 @@ func shared(scenes []site.Scene, boxes []image.Rectangle) (r image.Rectangle) {
 	return r
 }
 
-// tileSides are the sides tried, the best first: the larger, the less is read
-// and computed twice.
-var tileSides = []int{1024, 768, 512, 384, 256, 192, 128, 96, 64}
+// tileSizes are the sizes tried, the best first: the larger, the less is read
+// and computed twice. They are wide, since what a tile shares with the one
+// below is kept and what it shares with the one beside is not.
+var tileSizes = []image.Point{
+	{2048, 512}, {1536, 512}, {1024, 512}, {1024, 384}, {768, 384}, {512, 384}, {512, 256},
+	{384, 256}, {256, 256}, {192, 192}, {128, 128}, {96, 96}, {64, 64},
+}
 
 // reserveBytes is what a run takes beside its tiles: the program, GDAL's own
 // memory, the survey's sample and the regions found.
@@ -334,43 +338,50 @@ func (pl *Plan) share(lim Limits) {
 	}
 	room := lim.MaxMemory - reserveBytes
 	for {
-		pl.Tile = lim.Tile
-		if pl.Tile <= 0 {
+		pl.Tile = image.Pt(lim.Tile, lim.Tile)
+		if lim.Tile <= 0 {
 			pl.Tile = pl.fittingTile(room / int64(pl.Workers))
 		}
-		if pl.Tile > 0 || pl.Workers == 1 {
+		if pl.Tile.X > 0 || pl.Workers == 1 {
 			break
 		}
 		pl.Workers--
 	}
-	if pl.Tile <= 0 {
-		pl.Tile = tileSides[len(tileSides)-1]
+	if pl.Tile.X <= 0 {
+		pl.Tile = tileSizes[len(tileSizes)-1]
 	}
-	pl.Tiles = len(tile.Cover(pl.Grid.Rect(), pl.Tile, pl.Halo))
+	n := tile.Count(pl.Grid.Rect(), pl.Tile)
+	pl.Tiles = n.X * n.Y
 	pl.Workers = min(pl.Workers, max(pl.Tiles, len(pl.dates)))
 	pl.MemoryBytes = reserveBytes + int64(pl.Workers)*pl.tileBytes(pl.Tile)
-	for _, t := range tile.Cover(pl.Grid.Rect(), pl.Tile, pl.Halo) {
-		pl.ReadBytes += int64(t.Outer.Dx()*t.Outer.Dy()) * 4 * int64(len(pl.Roles)*len(pl.dates))
-	}
+	// A column of tiles is read from its top to its bottom, with its margins.
+	across := pl.Grid.Size.X + 2*pl.Halo*(n.X-1)
+	pl.ReadBytes = int64(across) * int64(pl.Grid.Size.Y) * 4 * int64(len(pl.Roles)*len(pl.dates))
 }
 
-// fittingTile is the largest side whose tile fits into room, 0 where none
-// does. An image smaller than a tile needs no larger one.
-func (pl *Plan) fittingTile(room int64) int {
-	for _, side := range tileSides {
-		if room <= 0 || pl.tileBytes(side) <= room {
-			return side
+// fittingTile is the best size whose tile fits into room, made narrower where
+// that makes all columns equally wide; nothing where none fits.
+func (pl *Plan) fittingTile(room int64) image.Point {
+	for _, size := range tileSizes {
+		if room <= 0 || pl.tileBytes(size) <= room {
+			columns := tile.Count(pl.Grid.Rect(), size).X
+			return image.Pt((pl.Grid.Size.X+columns-1)/columns, size.Y)
 		}
 	}
-	return 0
+	return image.Point{}
 }
 
-// tileBytes is what one worker holds for a tile of the given side.
-func (pl *Plan) tileBytes(side int) int64 {
-	w := min(side+2*pl.Halo, pl.Grid.Size.X)
-	h := min(side+2*pl.Halo, pl.Grid.Size.Y)
-	return int64(w) * int64(h) * int64(4*planesOf(len(pl.dates), len(pl.Roles)))
+// tileBytes is what one worker holds for a tile of the given size.
+func (pl *Plan) tileBytes(size image.Point) int64 {
+	w := min(size.X+2*pl.Halo, pl.Grid.Size.X)
+	h := min(size.Y+2*pl.Halo, pl.Grid.Size.Y)
+	return int64(w) * (int64(h)*int64(4*planesOf(len(pl.dates), len(pl.Roles))) +
+		int64(len(pl.dates)*len(pl.Roles))*heldBytes)
 }
+
+// heldBytes is what a reader keeps of each band for each pixel of a tile's
+// width: the rows of one row of blocks, as the file has them.
+const heldBytes = 512 * 4
 
 // Estimate is a rough guess of the time a run takes, from the pixels to read.
 func (pl *Plan) Estimate() time.Duration {

@@ -257,16 +257,17 @@ func TestMemoryDecidesTilesAndWorkers(t *testing.T) {
 		if pl.MemoryBytes > lim<<20 {
 			t.Errorf("under %d MiB the run is to take %d MiB", lim, pl.MemoryBytes>>20)
 		}
-		if i > 0 && pl.Tile*pl.Workers < last.Tile*last.Workers {
-			t.Errorf("with %d MiB tile %d and %d workers, less than %d and %d with less memory",
+		if i > 0 && pl.Tile.X*pl.Tile.Y*pl.Workers < last.Tile.X*last.Tile.Y*last.Workers {
+			t.Errorf("with %d MiB tile %v and %d workers, less than %v and %d with less memory",
 				lim, pl.Tile, pl.Workers, last.Tile, last.Workers)
 		}
 		if i > 0 && pl.ReadBytes > last.ReadBytes {
 			t.Errorf("with %d MiB %d bytes are read, more than %d with less memory",
 				lim, pl.ReadBytes, last.ReadBytes)
 		}
-		if across := (20000 + pl.Tile - 1) / pl.Tile; pl.Tiles != across*across {
-			t.Errorf("%d tiles of %d pixels, want %d", pl.Tiles, pl.Tile, across*across)
+		n := image.Pt((20000+pl.Tile.X-1)/pl.Tile.X, (20000+pl.Tile.Y-1)/pl.Tile.Y)
+		if pl.Tiles != n.X*n.Y {
+			t.Errorf("%d tiles of %v pixels, want %v", pl.Tiles, pl.Tile, n)
 		}
 		last = pl
 	}

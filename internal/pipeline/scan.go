@@ -80,6 +80,7 @@ type found struct {
 func scan(ctx context.Context, pl *Plan, cal *calibration, opener Opener, m *meter) ([]found, error) {
 	tiles := tile.Cover(pl.Grid.Rect(), pl.Tile, pl.Halo)
 	out := make([]found, len(tiles))
+	q := newQueue(tile.Count(pl.Grid.Rect(), pl.Tile))
 	err := engine.Run(ctx, pl.Workers, len(tiles),
 		func() (*kernel, error) {
 			st, err := openStack(pl, opener)
@@ -91,7 +92,8 @@ func scan(ctx context.Context, pl *Plan, cal *calibration, opener Opener, m *met
 			return k, nil
 		},
 		func(k *kernel) error { return k.stack.Close() },
-		func(_ context.Context, k *kernel, i int) error {
+		func(_ context.Context, k *kernel, _ int) error {
+			i := q.take(&k.way)
 			start, read := time.Now(), k.stack.spent
 			if err := k.load(tiles[i].Outer); err != nil {
 				return err
@@ -249,9 +251,8 @@ func (k *kernel) onset(x, y int) uint8 {
 // count tallies the pixels of one run.
 func (k *kernel) count(t *tally, r region.Run) {
 	in := k.found.asked.Row(int(r.Y))[int(r.X0)-k.found.asked.Rect.Min.X:]
-	base := (int(r.Y)-k.window.Min.Y)*k.window.Dx() - k.window.Min.X
-	wide := k.features[0].Tone.Rect
-	from := (int(r.Y)-wide.Min.Y)*wide.Dx() - wide.Min.X
+	base := rowStart(k.window, r)
+	from, nir := rowStart(k.features[0].Tone.Rect, r), rowStart(k.loaded, r)
 	for x := r.X0; x < r.X1; x++ {
 		score := int64(min(1e4, 100*k.closed.Pix[base+int(x)]))
 		t.pixels++
@@ -260,8 +261,14 @@ func (k *kernel) count(t *tally, r region.Run) {
 		if score >= int64(math.Round(100*peak)) {
 			t.strong++
 		}
-		k.compare(t, from+int(x), int(r.Key))
+		k.compare(t, from+int(x), nir+int(x), int(r.Key))
 	}
+}
+
+// rowStart is the index, among the pixels of a window, of column 0 of a run's
+// row.
+func rowStart(w image.Rectangle, r region.Run) int {
+	return (int(r.Y)-w.Min.Y)*w.Dx() - w.Min.X
 }
 
 // sides is the memory of compare.
@@ -297,9 +304,9 @@ func (s *side) median() float32 {
 	return s.after[len(s.after)/2]
 }
 
-// compare adds to t how pixel i of the features looked before and from onset on, and where
-// each date lies between the two.
-func (k *kernel) compare(t *tally, i, onset int) {
+// compare adds to t how a pixel, i of the features and j of the near infrared,
+// looked before and from onset on, and where each date lies between the two.
+func (k *kernel) compare(t *tally, i, j, onset int) {
 	s := k.found.sides
 	for _, f := range []*side{&s.tone, &s.gx, &s.gy, &s.edge, &s.veg} {
 		f.reset()
@@ -312,7 +319,7 @@ func (k *kernel) compare(t *tally, i, onset int) {
 			s.gy.put(f.GY.Pix[i], d >= onset)
 			s.edge.put(f.Edge.Pix[i]/k.cal.edge[d], d >= onset)
 			if k.hasVegetation() {
-				s.veg.put(k.cal.vegetation(d, v, k.nir[d].Pix[i]), d >= onset)
+				s.veg.put(k.cal.vegetation(d, v, k.nir[d].Pix[j]), d >= onset)
 			}
 		}
 	}

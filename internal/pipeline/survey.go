@@ -12,6 +12,7 @@ import (
 	"rampart/algorithms/radiometry"
 	"rampart/algorithms/raster"
 	"rampart/algorithms/register"
+	"rampart/algorithms/screen"
 	"rampart/algorithms/tile"
 	"rampart/internal/engine"
 )
@@ -28,27 +29,37 @@ const (
 
 // sample returns the windows of the survey.
 func sample(grid image.Rectangle, halo int) []tile.Tile {
-	all := tile.Cover(grid, sampleSide, halo)
+	side := image.Pt(sampleSide, sampleSide)
+	all := tile.Cover(grid, side, halo)
 	if len(all) <= sampleWindows {
 		return all
 	}
-	across := (grid.Dx() + sampleSide - 1) / sampleSide
-	down := (grid.Dy() + sampleSide - 1) / sampleSide
-	nx := int(math.Round(math.Sqrt(sampleWindows * float64(across) / float64(down))))
-	nx = min(max(nx, 1), min(across, sampleWindows))
-	ny := min(max(sampleWindows/nx, 1), down)
+	n := tile.Count(grid, side)
+	nx := int(math.Round(math.Sqrt(sampleWindows * float64(n.X) / float64(n.Y))))
+	nx = min(max(nx, 1), min(n.X, sampleWindows))
+	ny := min(max(sampleWindows/nx, 1), n.Y)
 	var out []tile.Tile
 	for j := range ny {
 		for i := range nx {
-			// The window around the middle of the i-th of nx equal parts.
-			x := (2*i + 1) * grid.Dx() / (2 * nx) / sampleSide
-			y := (2*j + 1) * grid.Dy() / (2 * ny) / sampleSide
-			t := all[y*across+x]
-			t.Index = len(out)
-			out = append(out, t)
+			corner := grid.Min.Add(image.Pt(windowAt(i, nx, grid.Dx()), windowAt(j, ny, grid.Dy())))
+			core := image.Rectangle{Min: corner, Max: corner.Add(side)}.Intersect(grid)
+			outer := core.Inset(-halo).Intersect(grid)
+			out = append(out, tile.Tile{Core: core, Outer: outer, Index: len(out)})
 		}
 	}
 	return out
+}
+
+// windowAt is where the window in the middle of the i-th of n equal parts of a
+// length begins: in the middle of a block of the file, where the parts are
+// longer than that, so that what it needs around it is decoded with it.
+func windowAt(i, n, length int) int {
+	const block = 512 // of a cloud-optimised GeoTIFF
+	at := (2*i + 1) * length / (2 * n)
+	if length/n >= block {
+		return min(at/block*block+(block-sampleSide)/2, length-sampleSide)
+	}
+	return max(0, min(at/sampleSide*sampleSide, length-sampleSide))
 }
 
 // survey is the first pass: what holds for whole scenes.
@@ -57,10 +68,11 @@ type survey struct {
 	opener Opener
 	cal    *calibration
 	meter  *meter
+	places places
 }
 
 // run finds the registration and radiometry of each date, the levels of each
-// pair and the cut of each onset. It asks for four passes over the sample.
+// pair and the cut of each onset. It asks for three passes over the sample.
 func (s *survey) run(ctx context.Context) error {
 	n := len(s.pl.dates)
 	s.cal.registration = make([]register.Result, n)
@@ -168,7 +180,8 @@ func (s *survey) chooseReference(ctx context.Context) error {
 	return nil
 }
 
-// align registers each date on the reference and fits its numbers to it.
+// align registers each date on the reference, fits its numbers to it and takes
+// its features at a sample of places.
 func (s *survey) align(ctx context.Context) error {
 	windows := sample(s.pl.Grid.Rect(), 0)
 	var ref look
@@ -180,11 +193,13 @@ func (s *survey) align(ctx context.Context) error {
 		return err
 	}
 	s.measureReference(ref)
+	s.places = places{make([]change.Row, len(s.pl.dates)), make([][]float32, len(s.pl.dates))}
 	return s.each(ctx, len(s.pl.dates), func(st *stack, t int) error {
 		if t == s.cal.reference {
 			s.cal.registration[t] = register.Result{Accepted: true, Reason: "the reference"}
 			s.cal.fits[t], s.cal.fitted[t] = identity(len(s.pl.Roles)), true
 			s.cal.valid[t] = ref.valid
+			s.pick(ref, t)
 			return nil
 		}
 		mov, err := s.see(st, t, windows)
@@ -195,6 +210,7 @@ func (s *survey) align(ctx context.Context) error {
 		s.cal.registration[t], s.cal.valid[t] = r, mov.valid
 		a, b := samples(ref, mov, r)
 		s.cal.fits[t], s.cal.fitted[t] = radiometry.Normalise(a, b)
+		s.pick(mov, t)
 		return nil
 	})
 }
@@ -270,66 +286,68 @@ type places struct {
 	cells [][]float32
 }
 
+// pick takes the features of a date at places of its windows, at multiples of a
+// step, and the cells of all.
+func (s *survey) pick(l look, t int) {
+	step := int(math.Ceil(math.Sqrt(float64(len(l.bands)*sampleSide*sampleSide) / levelPlaces)))
+	var f change.Features
+	var cells raster.Image
+	var scratch filter.Scratch
+	var tone raster.Image
+	row := &s.places.rows[t]
+	for _, stored := range l.bands {
+		core := stored[0].Rect
+		bright := make([]*raster.Image, len(s.cal.bands.bright))
+		for i, b := range s.cal.bands.bright {
+			bright[i] = &raster.Image{}
+			s.bring(bright[i], stored[b], t, b)
+		}
+		screen.Cells(&cells, bright, s.pl.scale.screen.Side)
+		s.places.cells[t] = append(s.places.cells[t], cells.Pix...)
+		s.bring(&tone, stored[s.cal.bands.tone], t, s.cal.bands.tone)
+		f.Take(&tone, s.pl.scale.change, &scratch)
+		for y := ceilTo(core.Min.Y, step); y < core.Max.Y; y += step {
+			r := f.Row(y)
+			for x := ceilTo(core.Min.X, step); x < core.Max.X; x += step {
+				i := x - core.Min.X
+				row.Tone, row.Edge = append(row.Tone, r.Tone[i]), append(row.Edge, r.Edge[i])
+				row.GX, row.GY = append(row.GX, r.GX[i]), append(row.GY, r.GY[i])
+			}
+		}
+	}
+}
+
+// bring sets dst to a band of a date as it lies on the reference, in the
+// reference's spreads. What its window does not hold is missing.
+func (s *survey) bring(dst, stored *raster.Image, t, band int) {
+	by := s.cal.shift(t)
+	whole := image.Pt(int(math.Round(by.dx)), int(math.Round(by.dy)))
+	dx, dy := by.dx-float64(whole.X), by.dy-float64(whole.Y)
+	moved := &raster.Image{Rect: stored.Rect.Sub(whole), Pix: stored.Pix}
+	dst.Reset(stored.Rect)
+	dst.Fill(raster.NaN())
+	if !register.Negligible(dx, dy) {
+		inner := moved.Rect.Inset(register.ResampleReach).Intersect(stored.Rect)
+		fine := raster.NewImage(inner)
+		register.Resample(fine, moved, dx, dy)
+		moved = fine
+	}
+	dst.Paste(moved)
+	s.cal.standardise(dst, t, band)
+}
+
 // measureLevels finds how large each measure usually is for each pair of
 // dates, and how much the brightness of a place usually differs.
 func (s *survey) measureLevels(ctx context.Context) error {
-	sc := s.pl.scale
-	windows := sample(s.pl.Grid.Rect(), sc.change.Reach())
-	step := int(math.Ceil(math.Sqrt(float64(len(windows)*sampleSide*sampleSide) / levelPlaces)))
-	found := make([]places, len(windows))
-	err := s.each(ctx, len(windows), func(st *stack, i int) error {
-		k := newKernel(s.pl, s.cal, st)
-		if err := k.loadWithin(windows[i].Outer, windows[i].Outer); err != nil {
-			return err
-		}
-		k.take()
-		found[i] = k.places(windows[i].Core, step)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	all := gather(found, len(s.pl.dates))
-	s.cal.cloudCut = cloudSigmas * brightnessSigma(all.cells)
-	s.cal.edge = make([]float32, len(all.rows))
-	for t, r := range all.rows {
+	s.cal.cloudCut = cloudSigmas * brightnessSigma(s.places.cells)
+	s.cal.edge = make([]float32, len(s.places.rows))
+	for t, r := range s.places.rows {
 		s.cal.edge[t] = median(r.Edge)
 	}
-	return s.pairs(ctx, all)
-}
-
-// places picks features and cells inside the core, at multiples of step.
-func (k *kernel) places(core image.Rectangle, step int) places {
-	p := places{make([]change.Row, len(k.features)), make([][]float32, len(k.cells))}
-	for t := range k.features {
-		r := &p.rows[t]
-		for y := ceilTo(core.Min.Y, step); y < core.Max.Y; y += step {
-			f := k.part(t, y)
-			for x := ceilTo(core.Min.X, step); x < core.Max.X; x += step {
-				i := x - k.window.Min.X
-				r.Tone, r.Edge = append(r.Tone, f.Tone[i]), append(r.Edge, f.Edge[i])
-				r.GX, r.GY = append(r.GX, f.GX[i]), append(r.GY, f.GY[i])
-			}
-		}
-		p.cells[t] = slices.Clone(k.cells[t].Pix)
-	}
-	return p
+	return s.pairs(ctx, s.places)
 }
 
 func ceilTo(v, step int) int { return (v + step - 1) / step * step }
-
-func gather(found []places, dates int) places {
-	all := places{make([]change.Row, dates), make([][]float32, dates)}
-	for _, p := range found {
-		for t := range dates {
-			r, q := &all.rows[t], p.rows[t]
-			r.Tone, r.Edge = append(r.Tone, q.Tone...), append(r.Edge, q.Edge...)
-			r.GX, r.GY = append(r.GX, q.GX...), append(r.GY, q.GY...)
-			all.cells[t] = append(all.cells[t], p.cells[t]...)
-		}
-	}
-	return all
-}
 
 // cloudSigmas is how many sigmas brighter than before and after a transient
 // is; leastBrightness keeps the sigma away from 0, in spreads of the scene.
