@@ -76,6 +76,8 @@
 //   - algorithms/threshold: histograms that merge, and the cuts found in them.
 //   - algorithms/tile: cores that cover a window once, halos that overlap.
 //   - algorithms/raster: pixels that know where they lie.
+//   - algorithms/rows: the innermost loops over rows of pixels, in Go and for a
+//     C compiler that vectorises, with the same bits.
 //
 // The programs in scripts draw the sample series and measure speed and memory.
 package internal

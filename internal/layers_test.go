@@ -20,6 +20,7 @@ const module = "rampart/"
 // lower. A new package needs a line here and one in doc.go.
 var floors = map[string]int{
 	"algorithms/raster":    10,
+	"algorithms/rows":      10,
 	"algorithms/tile":      10,
 	"algorithms/threshold": 10,
 	"algorithms/shadow":    10,

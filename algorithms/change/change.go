@@ -8,6 +8,7 @@ import (
 
 	"rampart/algorithms/filter"
 	"rampart/algorithms/raster"
+	"rampart/algorithms/rows"
 )
 
 // Channels is the number of measures.
@@ -54,28 +55,22 @@ type Features struct {
 // one is missing. The tone may be f's own.
 func (f *Features) Take(tone *raster.Image, scale Scale, s *filter.Scratch) {
 	filter.Gaussian(&f.Edge, tone, preSigma, preSigma, s)
-	filter.Gradient(&f.GX, &f.GY, &f.Edge)
+	filter.Gradient(&f.GX, &f.GY, &f.Edge, float32(1/scale.StepX), float32(1/scale.StepY))
 	if tone != &f.Tone {
 		f.Tone.Reset(tone.Rect)
 		copy(f.Tone.Pix, tone.Pix)
 	}
 	length := &s.Spare
 	length.Reset(tone.Rect)
-	sx, sy := float32(1/scale.StepX), float32(1/scale.StepY)
-	out, tones := length.Pix, f.Tone.Pix[:len(length.Pix)]
-	gxs, gys := f.GX.Pix[:len(out)], f.GY.Pix[:len(out)]
-	for i := range out {
-		gx, gy := gxs[i]*sx, gys[i]*sy
-		gxs[i], gys[i] = gx, gy
-		if gx != gx {
-			tones[i] = gx
+	rows.Length(length.Pix, f.GX.Pix, f.GY.Pix)
+	tones := f.Tone.Pix[:len(length.Pix)]
+	for i, v := range length.Pix {
+		if v != v {
+			tones[i] = v
 		}
-		out[i] = sqrt(gx*gx + gy*gy)
 	}
 	filter.Gaussian(&f.Edge, length, scale.SigmaX, scale.SigmaY, s)
 }
-
-func sqrt(v float32) float32 { return float32(math.Sqrt(float64(v))) }
 
 // Row is one row of features, or any other list of places.
 type Row struct{ Tone, GX, GY, Edge []float32 }
@@ -98,26 +93,13 @@ type Levels struct {
 type Distances [Channels][]uint32
 
 // Between sets d to the measures between a and b in units of their levels. A
-// place that is missing in a or b is NaN in every measure. Cost: two square
-// roots and a division a place.
-func (d *Distances) Between(a, b Row, l Levels) {
-	n := len(a.Tone)
-	bt, ax, bx, ay, by := b.Tone[:n], a.GX[:n], b.GX[:n], a.GY[:n], b.GY[:n]
-	ae, be := a.Edge[:n], b.Edge[:n]
-	d0, d1, d2 := d[Tone][:n], d[Gradient][:n], d[Relative][:n]
-	tone, gradient, relative := 1/l.Channel[Tone], 1/l.Channel[Gradient], 1/l.Channel[Relative]
-	const positive = 1<<31 - 1
-	for i, at := range a.Tone {
-		dx, dy := ax[i]-bx[i], ay[i]-by[i]
-		g := sqrt(dx*dx + dy*dy)
-		edge := ae[i]
-		if be[i] < edge {
-			edge = be[i]
-		}
-		d0[i] = math.Float32bits((at-bt[i])*tone) & positive
-		d1[i] = math.Float32bits(g*gradient) & positive
-		d2[i] = math.Float32bits(g/(edge+l.Floor)*relative) & positive
-	}
+// place that is missing in a or b is NaN in every measure. Spare is scratch, as
+// long as the rows. Cost: a square root and a division a place.
+func (d *Distances) Between(a, b Row, l Levels, spare []float32) {
+	rows.Distances(*d, rows.Features(a), rows.Features(b), rows.Levels{
+		Tone: 1 / l.Channel[Tone], Gradient: 1 / l.Channel[Gradient],
+		Relative: 1 / l.Channel[Relative], Floor: l.Floor,
+	}, spare)
 }
 
 // leastLevel keeps levels away from 0 where two scenes are equal or hold few
@@ -134,7 +116,7 @@ func Survey(a, b Row, floor float32) Levels {
 	for c := range d {
 		d[c] = make([]uint32, n)
 	}
-	d.Between(a, b, l)
+	d.Between(a, b, l, make([]float32, n))
 	for c := range d {
 		if m, ok := medianBits(d[c]); ok {
 			l.Channel[c] = max(m, leastLevel)

@@ -54,7 +54,7 @@ func TestEqualDatesHaveNoDistance(t *testing.T) {
 	row := f.Row(8)
 	l := Survey(row, row, 0)
 	d := Distances{make([]uint32, 16), make([]uint32, 16), make([]uint32, 16)}
-	d.Between(row, row, l)
+	d.Between(row, row, l, make([]float32, 16))
 	for c := range d {
 		for x := 1; x < 15; x++ {
 			if v := math.Float32frombits(d[c][x]); v != 0 {
@@ -76,7 +76,7 @@ func TestSurveyMakesTheMedianOne(t *testing.T) {
 	}
 	l := Survey(a, b, 0.5)
 	d := Distances{make([]uint32, n), make([]uint32, n), make([]uint32, n)}
-	d.Between(a, b, l)
+	d.Between(a, b, l, make([]float32, n))
 	for c := range d {
 		below := 0
 		for _, v := range d[c] {
@@ -97,7 +97,7 @@ func TestMissingPlacesSortLast(t *testing.T) {
 	a := Row{[]float32{nan}, []float32{nan}, []float32{nan}, []float32{nan}}
 	b := Row{[]float32{1}, []float32{1}, []float32{1}, []float32{1}}
 	d := Distances{make([]uint32, 1), make([]uint32, 1), make([]uint32, 1)}
-	d.Between(a, b, Levels{Channel: [Channels]float32{1, 1, 1}, Floor: 1})
+	d.Between(a, b, Levels{Channel: [Channels]float32{1, 1, 1}, Floor: 1}, make([]float32, 1))
 	for c := range d {
 		if d[c][0] <= infinity {
 			t.Errorf("measure %d of a missing place = %v, want NaN", c, math.Float32frombits(d[c][0]))

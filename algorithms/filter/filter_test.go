@@ -56,7 +56,7 @@ func TestAPixelIsTheSameInEveryWindow(t *testing.T) {
 	}{
 		{"gaussian", GaussianReach(2.3), func(dst, src *raster.Image, s *Scratch) { Gaussian(dst, src, 2.3, 1.6, s) }},
 		{"box", 7, func(dst, src *raster.Image, s *Scratch) { Box(dst, src, 7, 5, s) }},
-		{"gradient", GradientReach, func(dst, src *raster.Image, s *Scratch) { Gradient(dst, raster.NewImage(src.Rect), src) }},
+		{"gradient", GradientReach, func(dst, src *raster.Image, s *Scratch) { Gradient(dst, raster.NewImage(src.Rect), src, 1, 1) }},
 	}
 	for _, missing := range []uint32{0, 400, 7} {
 		src := noise(whole, missing)
@@ -169,7 +169,7 @@ func TestGradientOfARamp(t *testing.T) {
 		}
 	}
 	var gx, gy raster.Image
-	Gradient(&gx, &gy, src)
+	Gradient(&gx, &gy, src, 1, 1)
 	if gx.At(4, 4) != 2 || gy.At(4, 4) != -3 {
 		t.Errorf("gradient of 2x-3y = (%v, %v), want (2, -3)", gx.At(4, 4), gy.At(4, 4))
 	}
@@ -203,6 +203,6 @@ func BenchmarkGradient(b *testing.B) {
 	var gx, gy raster.Image
 	b.SetBytes(512 * 512)
 	for b.Loop() {
-		Gradient(&gx, &gy, src)
+		Gradient(&gx, &gy, src, 1, 1)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"rampart/algorithms/raster"
+	"rampart/algorithms/rows"
 )
 
 // Gaussian sets dst to the mean of src under a Gaussian with the standard
@@ -67,45 +68,55 @@ func blank(m *raster.Image, inner image.Rectangle) {
 }
 
 // gauss is the memory of Gaussian: a ring of as many rows, weighed along x, as
-// the column kernel is long.
+// the column kernel is long, and one of what the valid pixels in them weigh.
 type gauss struct {
-	kx, ky        []float32
-	w             int
-	pad           []float32   // a row with margins of zeros
-	values        [][]float32 // by row, modulo the length of the ring
-	weights, made [][]float32 // of what is valid; made is their memory
-	zeros, one    []float32   // weights of a row that is missing, or whole
-	den, full     []float32   // weights of a row; those far from any missing one
-	before, after [][]float32
+	kx, ky []float32
+	w, n   int       // width of a row, rows of the ring
+	pad    []float32 // a row with margins of zeros
+	// values ends with a row of zeros, weights with one of zeros and one of
+	// what a row without missing pixels weighs.
+	values, weights []float32
+	whole           []bool    // by row of the ring: nothing is missing
+	den, full       []float32 // weights of a row; those far from any missing one
+	across, down    rows.Taps
 }
 
 func (g *gauss) begin(w int, kx, ky []float32) {
-	g.kx, g.ky, g.w = kx, ky, w
-	n := 2*len(ky) - 1
-	for len(g.values) < n {
-		g.values, g.made = append(g.values, nil), append(g.made, nil)
-	}
-	if len(g.weights) < n {
-		g.weights = make([][]float32, n)
-	}
-	if r := max(len(kx), len(ky)); len(g.before) < r {
-		g.before, g.after = make([][]float32, r), make([][]float32, r)
-	}
-	for i := range n {
-		g.values[i], g.made[i] = sized(g.values[i], w), sized(g.made[i], w)
-	}
+	g.kx, g.ky, g.w, g.n = kx, ky, w, 2*len(ky)-1
 	g.pad = sized(g.pad, w+2*(len(kx)-1))
-	g.zeros, g.one = sized(g.zeros, w), sized(g.one, w)
+	g.values, g.weights = sized(g.values, (g.n+1)*w), sized(g.weights, (g.n+2)*w)
 	g.den, g.full = sized(g.den, w), sized(g.full, w)
-	clear(g.pad)
-	clear(g.zeros)
-	fill(g.pad[len(kx)-1:][:w], 1)
-	g.along(g.one)
-	r := len(ky) - 1
-	for i := range r {
-		g.before[i], g.after[i] = g.one, g.one
+	if cap(g.whole) < g.n {
+		g.whole = make([]bool, g.n)
 	}
-	weigh(g.full, g.one, pairs{g.before[:r], g.after[:r]}, ky)
+	g.whole = g.whole[:g.n]
+	clear(g.pad)
+	clear(g.row(g.values, g.n))
+	clear(g.row(g.weights, g.n))
+	g.across = taps(g.across, len(kx)-1)
+	g.down = taps(g.down, len(ky)-1)
+	g.across.Mid = int32(len(kx) - 1)
+	for i := range g.across.Before {
+		g.across.Before[i] = g.across.Mid - int32(i) - 1
+		g.across.After[i] = g.across.Mid + int32(i) + 1
+	}
+	one := g.row(g.weights, g.n+1)
+	fill(g.pad[len(kx)-1:][:w], 1)
+	g.along(one)
+	g.down.Mid = int32((g.n + 1) * w)
+	for i := range g.down.Before {
+		g.down.Before[i], g.down.After[i] = g.down.Mid, g.down.Mid
+	}
+	rows.Weigh(g.full, g.weights, g.down, ky)
+}
+
+// taps returns t with r pairs.
+func taps(t rows.Taps, r int) rows.Taps {
+	if cap(t.Before) < r {
+		t.Before, t.After = make([]int32, r), make([]int32, r)
+	}
+	t.Before, t.After = t.Before[:r], t.After[:r]
+	return t
 }
 
 // sized returns p with length n, in new memory only where it must.
@@ -115,6 +126,9 @@ func sized(p []float32, n int) []float32 {
 	}
 	return p[:n]
 }
+
+// row is the i-th row of a ring.
+func (g *gauss) row(ring []float32, i int) []float32 { return ring[i*g.w : (i+1)*g.w] }
 
 // run goes down the rows of inner, which is counted from src's corner.
 func (g *gauss) run(dst, src *raster.Image, inner image.Rectangle) {
@@ -131,50 +145,48 @@ func (g *gauss) run(dst, src *raster.Image, inner image.Rectangle) {
 			continue
 		}
 		out := row(dst, y)
-		weigh(out, g.values[y%(2*r+1)], g.around(g.values, y, h), g.ky)
+		g.around(y, h, false)
+		rows.Weigh(out, g.values, g.down, g.ky)
 		den := g.full
 		if broken >= y-r || y < r || y+r >= h {
 			den = g.den
-			weigh(den, g.weights[y%(2*r+1)], g.around(g.weights, y, h), g.ky)
+			g.around(y, h, true)
+			rows.Weigh(den, g.weights, g.down, g.ky)
 		}
-		divide(out, den)
+		rows.Divide(out, den)
 		if broken >= y-r {
 			spare(out, row(src, y))
 		}
 	}
 }
 
-// around lists the rows of a ring above and below row y, from the nearest on.
-func (g *gauss) around(ring [][]float32, y, h int) pairs {
-	r := len(g.ky) - 1
-	n := 2*r + 1
-	for i := 1; i <= r; i++ {
-		g.before[i-1], g.after[i-1] = g.zeros, g.zeros
-		if y-i >= 0 {
-			g.before[i-1] = ring[(y-i)%n]
+// around finds the rows of the ring beside row y: of the values, or of the
+// weights.
+func (g *gauss) around(y, h int, weights bool) {
+	at := func(y int) int32 {
+		i := y % g.n
+		switch {
+		case y < 0 || y >= h:
+			i = g.n
+		case weights && g.whole[i]:
+			i = g.n + 1
 		}
-		if y+i < h {
-			g.after[i-1] = ring[(y+i)%n]
-		}
+		return int32(i * g.w)
 	}
-	return pairs{g.before[:r], g.after[:r]}
+	g.down.Mid = at(y)
+	for i := range g.down.Before {
+		g.down.Before[i], g.down.After[i] = at(y-i-1), at(y+i+1)
+	}
 }
 
 // load weighs a row along x and puts it into the ring, with the weights of
 // what is valid in it. It reports whether nothing is missing.
 func (g *gauss) load(y int, src []float32) bool {
-	i, r := y%(2*len(g.ky)-1), len(g.kx)-1
-	mid := g.pad[r:][:len(src)]
-	whole := true
-	for x, v := range src {
-		if v != v {
-			v, whole = 0, false
-		}
-		mid[x] = v
-	}
-	g.along(g.values[i])
-	g.weights[i] = g.one
-	if whole {
+	i := y % g.n
+	mid := g.pad[len(g.kx)-1:][:len(src)]
+	g.whole[i] = !rows.FillMissing(mid, src)
+	g.along(g.row(g.values, i))
+	if g.whole[i] {
 		return true
 	}
 	for x, v := range src {
@@ -183,16 +195,20 @@ func (g *gauss) load(y int, src []float32) bool {
 			mid[x] = 0
 		}
 	}
-	g.along(g.made[i])
-	g.weights[i] = g.made[i]
+	g.along(g.row(g.weights, i))
 	return false
 }
 
 // along sets dst to the padded row weighed by the row kernel.
-func (g *gauss) along(dst []float32) {
-	r := len(g.kx) - 1
-	for i := 1; i <= r; i++ {
-		g.before[i-1], g.after[i-1] = g.pad[r-i:], g.pad[r+i:]
+func (g *gauss) along(dst []float32) { rows.Weigh(dst, g.pad, g.across, g.kx) }
+
+// spare makes dst NaN where src is.
+func spare(dst, src []float32) {
+	src = src[:len(dst)]
+	nan := raster.NaN()
+	for x, v := range src {
+		if v != v {
+			dst[x] = nan
+		}
 	}
-	weigh(dst, g.pad[r:], pairs{g.before[:r], g.after[:r]}, g.kx)
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"rampart/algorithms/change"
+	"rampart/algorithms/rows"
 )
 
 // Span limits which pairs are compared: two dates at most so many scenes
@@ -29,53 +30,53 @@ const enoughPairs = 3
 // else about their order matters.
 type Gaps struct {
 	dates int
-	// first and second are the smallest distances, as bits, by onset and
-	// measure; suffix the same for pairs with one earlier date.
-	first, second [][change.Channels][]uint32
-	suffix        [2][change.Channels][]uint32
-	d             change.Distances
+	// first and second are the smallest distances, as bits, by onset, one
+	// measure after the other; suffix the same for pairs with one earlier
+	// date, and apart those of one pair.
+	first, second [][]uint32
+	suffix        [2][]uint32
+	apart         []uint32
+	spare         []float32
 	before, after []uint8
 }
 
 const infinity = 0x7f800000 // bits; anything larger is NaN
 
-// Row computes the gaps of one row of places. Rows holds the features of all
+// Row computes the gaps of one row of places. Dates holds the features of all
 // dates, oldest first; levels(i, j) those of a pair; dst(k) the row of each
 // measure that receives onset k, from 1 to the number of dates less 1.
-func (g *Gaps) Row(rows []change.Row, levels func(i, j int) change.Levels,
+func (g *Gaps) Row(dates []change.Row, levels func(i, j int) change.Levels,
 	dst func(k int) [change.Channels][]float32) {
-	n := len(rows[0].Tone)
-	g.reserve(len(rows), n)
-	for i := range rows[:len(rows)-1] {
+	n := len(dates[0].Tone)
+	g.reserve(len(dates), n)
+	d := change.Distances{g.apart[:n], g.apart[n : 2*n], g.apart[2*n:]}
+	for i := range dates[:len(dates)-1] {
 		fill(g.suffix[0])
 		fill(g.suffix[1])
-		for j := min(len(rows)-1, i+Span); j > i; j-- {
-			g.d.Between(rows[i], rows[j], levels(i, j))
-			for c := range g.d {
-				insert(g.suffix[0][c], g.suffix[1][c], g.d[c])
-				merge(g.first[j][c], g.second[j][c], g.suffix[0][c], g.suffix[1][c])
-			}
+		for j := min(len(dates)-1, i+Span); j > i; j-- {
+			d.Between(dates[i], dates[j], levels(i, j), g.spare)
+			rows.Insert(g.suffix[0], g.suffix[1], g.apart)
+			rows.Merge(g.first[j], g.second[j], g.suffix[0], g.suffix[1])
 		}
 	}
-	whole := g.complete(rows)
-	for k := 1; k < len(rows); k++ {
+	whole := g.complete(dates)
+	for k := 1; k < len(dates); k++ {
 		out := dst(k)
 		for c := range out {
 			g.write(out[c], k, c, whole)
 		}
-		g.shift(rows[k])
+		g.shift(dates[k])
 	}
 }
 
 func (g *Gaps) reserve(dates, n int) {
-	if len(g.first) != dates || len(g.d[0]) != n {
-		g.first = make([][change.Channels][]uint32, dates)
-		g.second = make([][change.Channels][]uint32, dates)
+	if g.dates != dates || len(g.spare) != n {
+		g.first, g.second = make([][]uint32, dates), make([][]uint32, dates)
+		row := func() []uint32 { return make([]uint32, change.Channels*n) }
 		for k := range dates {
-			g.first[k], g.second[k] = planes(n), planes(n)
+			g.first[k], g.second[k] = row(), row()
 		}
-		g.suffix = [2][change.Channels][]uint32{planes(n), planes(n)}
-		g.d = planes(n)
+		g.suffix, g.apart, g.spare = [2][]uint32{row(), row()}, row(), make([]float32, n)
 		g.before, g.after = make([]uint8, n), make([]uint8, n)
 		g.dates = dates
 	}
@@ -85,50 +86,19 @@ func (g *Gaps) reserve(dates, n int) {
 	}
 }
 
-func planes(n int) (p [change.Channels][]uint32) {
-	for c := range p {
-		p[c] = make([]uint32, n)
-	}
-	return p
-}
-
-func fill(p [change.Channels][]uint32) {
-	for _, row := range p {
-		for i := range row {
-			row[i] = math.MaxUint32
-		}
-	}
-}
-
-// insert adds one value to the two smallest of each place.
-func insert(first, second, v []uint32) {
-	n := len(v)
-	first, second = first[:n], second[:n]
-	for i, d := range v {
-		f := first[i]
-		second[i] = min(second[i], max(f, d))
-		first[i] = min(f, d)
-	}
-}
-
-// merge adds the two smallest of one set to those of another.
-func merge(first, second, f2, s2 []uint32) {
-	n := len(f2)
-	first, second, s2 = first[:n], second[:n], s2[:n]
-	for i, b := range f2 {
-		a := first[i]
-		second[i] = min(max(a, b), second[i], s2[i])
-		first[i] = min(a, b)
+func fill(row []uint32) {
+	for i := range row {
+		row[i] = math.MaxUint32
 	}
 }
 
 // complete counts the dates on both sides of onset 1 at each place, and
 // reports whether no date is missing anywhere.
-func (g *Gaps) complete(rows []change.Row) bool {
+func (g *Gaps) complete(dates []change.Row) bool {
 	clear(g.before)
 	clear(g.after)
 	whole := true
-	for t, r := range rows {
+	for t, r := range dates {
 		count := g.after
 		if t == 0 {
 			count = g.before
@@ -157,7 +127,7 @@ func (g *Gaps) shift(r change.Row) {
 // write gives out the gaps of onset k in measure c.
 func (g *Gaps) write(dst []float32, k, c int, whole bool) {
 	n := len(dst)
-	first, second := g.first[k][c][:n], g.second[k][c][:n]
+	first, second := g.first[k][c*n:][:n], g.second[k][c*n:][:n]
 	if whole {
 		if k*(g.dates-k) < enoughPairs {
 			second = first

@@ -55,7 +55,7 @@ func plain(rows []change.Row, k, c, place int) float32 {
 				}
 			}
 			d := change.Distances{make([]uint32, 1), make([]uint32, 1), make([]uint32, 1)}
-			d.Between(at(rows[i]), at(rows[j]), level(i, j))
+			d.Between(at(rows[i]), at(rows[j]), level(i, j), make([]float32, 1))
 			if v := math.Float32frombits(d[c][0]); v == v {
 				all = append(all, v)
 			}

@@ -50,7 +50,7 @@ const clip = 2
 func Structure(dst, tone *raster.Image, s *filter.Scratch) {
 	var smooth, gx, gy raster.Image
 	filter.Gaussian(&smooth, tone, 1, 1, s)
-	filter.Gradient(&gx, &gy, &smooth)
+	filter.Gradient(&gx, &gy, &smooth, 1, 1)
 	dst.Reset(tone.Rect)
 	for i := range dst.Pix {
 		x, y := float64(gx.Pix[i]), float64(gy.Pix[i])

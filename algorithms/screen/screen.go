@@ -8,6 +8,7 @@ import (
 
 	"rampart/algorithms/morph"
 	"rampart/algorithms/raster"
+	"rampart/algorithms/rows"
 )
 
 // Params steer Transient. Lengths are in cells.
@@ -82,12 +83,7 @@ const (
 func leastOf(line []float32, bands []*raster.Image, y int) {
 	copy(line, bands[0].Row(y))
 	for _, b := range bands[1:] {
-		row := b.Row(y)[:len(line)]
-		for x, v := range row {
-			if v < line[x] || v != v {
-				line[x] = v
-			}
-		}
+		rows.Least(line, b.Row(y))
 	}
 }
 

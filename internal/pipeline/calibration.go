@@ -7,6 +7,7 @@ import (
 	"rampart/algorithms/radiometry"
 	"rampart/algorithms/raster"
 	"rampart/algorithms/register"
+	"rampart/algorithms/rows"
 	"rampart/internal/site"
 )
 
@@ -70,9 +71,7 @@ func (c *calibration) shift(t int) shift {
 // about its median, in place.
 func (c *calibration) standardise(m *raster.Image, t, band int) {
 	gain, offset := c.scale(t, band)
-	for i, v := range m.Pix {
-		m.Pix[i] = gain*v + offset
-	}
+	rows.Scale(m.Pix, gain, offset)
 }
 
 func (c *calibration) scale(t, band int) (gain, offset float32) {

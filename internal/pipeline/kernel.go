@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"image"
-	"math"
 	"slices"
 
 	"rampart/algorithms/change"
@@ -10,6 +9,7 @@ import (
 	"rampart/algorithms/fuse"
 	"rampart/algorithms/morph"
 	"rampart/algorithms/raster"
+	"rampart/algorithms/rows"
 	"rampart/algorithms/screen"
 )
 
@@ -250,41 +250,10 @@ func (k *kernel) fold(on int) {
 	// The gaps are done with: the score takes the memory of one.
 	k.score[on] = k.gaps[on][0]
 	out := &k.score[on]
-	n := len(out.Pix)
-	a, b, c := k.smooth[0].Pix[:n], k.smooth[1].Pix[:n], k.smooth[2].Pix[:n]
-	for i := range out.Pix {
-		out.Pix[i] = cubeRoot(a[i] * b[i] * c[i])
-	}
+	rows.CubeRoots(out.Pix, k.smooth[0].Pix, k.smooth[1].Pix, k.smooth[2].Pix)
 	filter.Box(&k.smooth[0], out, sc.contextX, sc.contextY, &k.filter)
 	filter.Box(&k.smooth[1], &k.smooth[0], sc.contextX, sc.contextY, &k.filter)
-	around := k.smooth[1].Pix[:n]
-	for i, v := range out.Pix {
-		s := float64(v)
-		out.Pix[i] = float32(math.Sqrt(math.Sqrt(s * s * s * float64(around[i]))))
-	}
-}
-
-// cubeRoot is math.Cbrt for float32, several times as fast: a guess from the
-// exponent, good to a twentieth, and two steps of Halley's method, which each
-// leave two thirds of the error's cube.
-func cubeRoot(v float32) float32 {
-	const (
-		leastNormal = 1 << 23
-		infinity    = 0x7f800000
-		// bias is two thirds of the bits of 1, less what makes the guess's
-		// error even above and below.
-		bias = 709921077
-	)
-	bits := math.Float32bits(v)
-	if bits < leastNormal || bits >= infinity {
-		return float32(math.Cbrt(float64(v)))
-	}
-	x, y := float64(v), float64(math.Float32frombits(bits/3+bias))
-	for range 2 {
-		c := y * y * y
-		y *= (c + x + x) / (c + c + x)
-	}
-	return float32(y)
+	rows.Raise(out.Pix, k.smooth[1].Pix)
 }
 
 // cut sets ratio to the largest score over its onset's bar, closed.

@@ -1,0 +1,116 @@
+//go:build cgo && (amd64 || arm64)
+
+package rows
+
+// #cgo CFLAGS: -std=c11 -O3 -Wno-psabi
+// #cgo LDFLAGS: -lm
+// #include "lanes.h"
+import "C"
+
+func weigh(dst, base []float32, t Taps, k []float32) {
+	n, r := len(dst), len(k)-1
+	if n == 0 {
+		return
+	}
+	check(base, t.Mid, n)
+	for j := range r {
+		check(base, t.Before[j], n)
+		check(base, t.After[j], n)
+	}
+	var before, after *C.int32_t
+	if r > 0 {
+		before, after = (*C.int32_t)(&t.Before[0]), (*C.int32_t)(&t.After[0])
+	}
+	C.rows_weigh(at(dst, n), at(base, 1), C.int32_t(t.Mid), before, after, at(k, 1),
+		C.int(r), C.int(n))
+}
+
+func check(base []float32, i int32, n int) { _ = base[i:][:n] }
+
+// at is a row for C, which must be n pixels long.
+func at(row []float32, n int) *C.float {
+	_ = row[:n]
+	return (*C.float)(&row[0])
+}
+
+// bitsAt is a row of bits for C, which must be n pixels long.
+func bitsAt(row []uint32, n int) *C.uint32_t {
+	_ = row[:n]
+	return (*C.uint32_t)(&row[0])
+}
+
+func divide(dst, by []float32) {
+	if n := len(dst); n > 0 {
+		C.rows_divide(at(dst, n), at(by, n), C.int(n))
+	}
+}
+
+func fillMissing(dst, src []float32) bool {
+	n := len(dst)
+	return n > 0 && C.rows_fill_missing(at(dst, n), at(src, n), C.int(n)) != 0
+}
+
+func scale(dst []float32, gain, offset float32) {
+	if n := len(dst); n > 0 {
+		C.rows_scale(at(dst, n), C.float(gain), C.float(offset), C.int(n))
+	}
+}
+
+func least(dst, src []float32) {
+	if n := len(dst); n > 0 {
+		C.rows_least(at(dst, n), at(src, n), C.int(n))
+	}
+}
+
+func gradient(gx, gy []float32, around [3][]float32, sx, sy float32) {
+	if n := len(gx); n > 0 {
+		a, b, c := at(around[0], n+2), at(around[1], n+2), at(around[2], n+2)
+		C.rows_gradient(at(gx, n), at(gy, n), a, b, c, C.float(sx), C.float(sy), C.int(n))
+	}
+}
+
+func length(dst, x, y []float32) {
+	if n := len(dst); n > 0 {
+		C.rows_squares(at(dst, n), at(x, n), at(y, n), C.int(n))
+		C.rows_roots(at(dst, n), C.int(n))
+	}
+}
+
+func distances(d [3][]uint32, a, b Features, l Levels, spare []float32) {
+	n := len(d[0])
+	if n == 0 {
+		return
+	}
+	C.rows_apart(at(spare, n), at(a.GX, n), at(a.GY, n), at(b.GX, n), at(b.GY, n), C.int(n))
+	C.rows_roots(at(spare, n), C.int(n))
+	C.rows_distances(bitsAt(d[0], n), bitsAt(d[1], n), bitsAt(d[2], n), at(spare, n),
+		at(a.Tone, n), at(b.Tone, n), at(a.Edge, n), at(b.Edge, n),
+		C.rows_levels{C.float(l.Tone), C.float(l.Gradient), C.float(l.Relative), C.float(l.Floor)},
+		C.int(n))
+}
+
+func insert(first, second, v []uint32) {
+	if n := len(first); n > 0 {
+		C.rows_insert(bitsAt(first, n), bitsAt(second, n), bitsAt(v, n), C.int(n))
+	}
+}
+
+func merge(first, second, f2, s2 []uint32) {
+	if n := len(first); n > 0 {
+		C.rows_merge(bitsAt(first, n), bitsAt(second, n), bitsAt(f2, n), bitsAt(s2, n), C.int(n))
+	}
+}
+
+func cubeRoots(dst, a, b, c []float32) {
+	if n := len(dst); n > 0 {
+		C.rows_cube_roots(at(dst, n), at(a, n), at(b, n), at(c, n), C.int(n))
+	}
+}
+
+func raise(dst, by []float32) {
+	if n := len(dst); n > 0 {
+		C.rows_cubes(at(dst, n), at(by, n), C.int(n))
+		C.rows_roots(at(dst, n), C.int(n))
+		C.rows_roots(at(dst, n), C.int(n))
+	}
+}

@@ -1,0 +1,51 @@
+//go:build !cgo || !(amd64 || arm64)
+
+package rows
+
+func weigh(dst, base []float32, t Taps, k []float32) {
+	plainWeigh(dst, base, t, k)
+}
+
+func divide(dst, by []float32) {
+	plainDivide(dst, by)
+}
+
+func fillMissing(dst, src []float32) bool {
+	return plainFillMissing(dst, src)
+}
+
+func scale(dst []float32, gain, offset float32) {
+	plainScale(dst, gain, offset)
+}
+
+func least(dst, src []float32) {
+	plainLeast(dst, src)
+}
+
+func gradient(gx, gy []float32, around [3][]float32, sx, sy float32) {
+	plainGradient(gx, gy, around, sx, sy)
+}
+
+func length(dst, x, y []float32) {
+	plainLength(dst, x, y)
+}
+
+func distances(d [3][]uint32, a, b Features, l Levels, spare []float32) {
+	plainDistances(d, a, b, l)
+}
+
+func insert(first, second, v []uint32) {
+	plainInsert(first, second, v)
+}
+
+func merge(first, second, f2, s2 []uint32) {
+	plainMerge(first, second, f2, s2)
+}
+
+func cubeRoots(dst, a, b, c []float32) {
+	plainCubeRoots(dst, a, b, c)
+}
+
+func raise(dst, by []float32) {
+	plainRaise(dst, by)
+}

@@ -1,0 +1,150 @@
+package rows
+
+import "math"
+
+// The plain versions, which say what is computed.
+
+func plainWeigh(dst, base []float32, t Taps, k []float32) {
+	n := len(dst)
+	mid := base[t.Mid:][:n]
+	for x := range dst {
+		dst[x] = k[0] * mid[x]
+	}
+	for j := range t.Before {
+		a, b, w := base[t.Before[j]:][:n], base[t.After[j]:][:n], k[j+1]
+		for x := range dst {
+			dst[x] += float32(w * (a[x] + b[x]))
+		}
+	}
+}
+
+func plainDivide(dst, by []float32) {
+	by = by[:len(dst)]
+	for x := range dst {
+		dst[x] /= by[x]
+	}
+}
+
+func plainFillMissing(dst, src []float32) bool {
+	missing := false
+	src = src[:len(dst)]
+	for x, v := range src {
+		if v != v {
+			v, missing = 0, true
+		}
+		dst[x] = v
+	}
+	return missing
+}
+
+func plainScale(dst []float32, gain, offset float32) {
+	for x, v := range dst {
+		dst[x] = float32(gain*v) + offset
+	}
+}
+
+func plainLeast(dst, src []float32) {
+	src = src[:len(dst)]
+	for x, v := range src {
+		if v < dst[x] || v != v {
+			dst[x] = v
+		}
+	}
+}
+
+func plainGradient(gx, gy []float32, around [3][]float32, sx, sy float32) {
+	n := len(gx)
+	gy = gy[:n]
+	a, b, c := around[0][:n+2], around[1][:n+2], around[2][:n+2]
+	for x := range gx {
+		left := a[x] + float32(2*b[x]) + c[x]
+		right := a[x+2] + float32(2*b[x+2]) + c[x+2]
+		up := a[x] + float32(2*a[x+1]) + a[x+2]
+		down := c[x] + float32(2*c[x+1]) + c[x+2]
+		dx, dy := float32((right-left)*eighth)*sx, float32((down-up)*eighth)*sy
+		if sum := float32(dx+dy) + b[x+1]; sum != sum {
+			dx, dy = sum, sum
+		}
+		gx[x], gy[x] = dx, dy
+	}
+}
+
+// eighth makes a derivative of what Sobel's weights add up to.
+const eighth = 0.125
+
+func plainLength(dst, x, y []float32) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = root(float32(x[i]*x[i]) + float32(y[i]*y[i]))
+	}
+}
+
+func root(v float32) float32 { return float32(math.Sqrt(float64(v))) }
+
+// positive are the bits of a float32 other than its sign.
+const positive = 1<<31 - 1
+
+func plainDistances(d [3][]uint32, a, b Features, l Levels) {
+	for i := range d[0] {
+		dx, dy := a.GX[i]-b.GX[i], a.GY[i]-b.GY[i]
+		g := root(float32(dx*dx) + float32(dy*dy))
+		edge := a.Edge[i]
+		if b.Edge[i] < edge {
+			edge = b.Edge[i]
+		}
+		d[0][i] = math.Float32bits((a.Tone[i]-b.Tone[i])*l.Tone) & positive
+		d[1][i] = math.Float32bits(g*l.Gradient) & positive
+		d[2][i] = math.Float32bits(g/(edge+l.Floor)*l.Relative) & positive
+	}
+}
+
+func plainInsert(first, second, v []uint32) {
+	second, v = second[:len(first)], v[:len(first)]
+	for i, f := range first {
+		second[i] = min(second[i], max(f, v[i]))
+		first[i] = min(f, v[i])
+	}
+}
+
+func plainMerge(first, second, f2, s2 []uint32) {
+	n := len(first)
+	second, f2, s2 = second[:n], f2[:n], s2[:n]
+	for i, a := range first {
+		second[i] = min(max(a, f2[i]), second[i], s2[i])
+		first[i] = min(a, f2[i])
+	}
+}
+
+func plainCubeRoots(dst, a, b, c []float32) {
+	const (
+		leastNormal = 1 << 23
+		infinity    = 0x7f800000
+		// bias is two thirds of the bits of 1, less what makes the guess's
+		// error even above and below.
+		bias = 709921077
+	)
+	for i := range dst {
+		x := float32(a[i]*b[i]) * c[i]
+		bits := math.Float32bits(x)
+		switch {
+		case bits < leastNormal:
+			dst[i] = 0
+			continue
+		case bits >= infinity:
+			dst[i] = x
+			continue
+		}
+		y := math.Float32frombits(bits/3 + bias)
+		for range 2 {
+			q := float32(float32(y*y) * y)
+			y *= (q + x + x) / (q + q + x)
+		}
+		dst[i] = y
+	}
+}
+
+func plainRaise(dst, by []float32) {
+	for i, v := range dst {
+		dst[i] = root(root(float32(float32(v*v)*v) * by[i]))
+	}
+}
