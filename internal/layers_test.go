@@ -92,7 +92,7 @@ var doors = []struct {
 	imports string
 	dirs    []string
 }{
-	{"C", []string{"internal/gdalio"}},
+	{"C", []string{"internal/gdalio", "algorithms/rows"}},
 	{"github.com/airbusgeo/godal", []string{"internal/gdalio"}},
 	{"github.com/spf13", []string{"internal/cli"}},
 	{"github.com/vbauerster/mpb", []string{"internal/cli"}},
