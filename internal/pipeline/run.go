@@ -19,7 +19,7 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 	m := meter{report: report, at: Progress{Scenes: len(pl.Scenes)}}
 	cal := &calibration{bands: newBands(pl.Roles)}
 	windows := len(sample(pl.Grid.Rect(), 0))
-	m.begin(StageSurvey, 2*len(pl.dates)+1+2*windows)
+	m.begin(StageSurvey, 2*len(pl.dates)+1+windows)
 	s := survey{pl: &pl, opener: opener, cal: cal, meter: &m}
 	if err := s.run(ctx); err != nil {
 		return detection.Result{}, err
