@@ -3,13 +3,16 @@ package line
 
 import (
 	"image"
+	"math"
+	"slices"
 
 	"rampart/algorithms/raster"
 	"rampart/algorithms/region"
 )
 
 // Centreline returns the longest way through the middle of a region, as pixels
-// that follow each other over edges or corners; branches are left out. Runs
+// that follow each other over edges or corners; branches are left out. Its ends
+// go straight on to the border, which thinning takes them away from. Runs
 // are taken as one region whatever their keys; of several parts the one with
 // the first pixel counts. It is nil for no runs. Ties go to the pixel that
 // comes first in raster order. Cost: the region's bounding rectangle times
@@ -35,9 +38,41 @@ func Centreline(runs []region.Run) []image.Point {
 	for i := end; ; i = from[i] {
 		path = append(path, box.Min.Add(image.Pt(i%w, i/w)))
 		if i == far {
-			return path
+			break
 		}
 	}
+	clear(m.Pix)
+	region.Paint(m, runs)
+	half := max(1, int(region.Measure(runs).Pixels)/(2*len(path)))
+	path = lengthen(path, m, half)
+	slices.Reverse(path)
+	return lengthen(path, m, half)
+}
+
+// lengthen takes half a width off the end of a way, where it bends to a corner
+// or ends too early, and goes on straight as far as m is set. A way that would
+// be shorter for it, or has no length to take a direction from, stays.
+func lengthen(way []image.Point, m *raster.Mask, half int) []image.Point {
+	n := len(way) - half
+	if n <= 2*half {
+		return way
+	}
+	tip := way[n-1]
+	d := tip.Sub(way[n-1-2*half])
+	steps := float64(max(d.X, -d.X, d.Y, -d.Y))
+	out := slices.Clone(way[:n])
+	for i := 1.0; steps > 0; i++ {
+		p := tip.Add(image.Pt(
+			int(math.Round(i*float64(d.X)/steps)), int(math.Round(i*float64(d.Y)/steps))))
+		if m.Row(p.Y)[p.X-m.Rect.Min.X] == 0 {
+			break
+		}
+		out = append(out, p)
+	}
+	if len(out) < len(way) {
+		return way
+	}
+	return out
 }
 
 // thin wears the mask down to lines of one pixel; its rim must be empty.
