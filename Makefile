@@ -9,13 +9,14 @@ OUT         ?= out
 
 # The core must build without cgo: no format, no terminal, only arithmetic.
 PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/site \
-	./internal/detection ./internal/engine ./internal/ingest ./internal/export
+	./internal/detection ./internal/engine ./internal/ingest ./internal/export \
+	./internal/evaluate
 
 # The commit goes into the version where git can tell it.
 VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo true || echo false)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample demo test check fuzz golden bench bench-memory clean
+.PHONY: help setup build sample demo eval test check fuzz golden bench bench-memory clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +33,9 @@ sample: setup ## draw the sample series again into testdata/sample
 
 demo: build ## set up, build, make the sample series, find its changes
 	@scripts/demo.sh $(BIN)/rampart $(OUT)
+
+eval: build ## draw series with known truth, detect, print how good that is
+	@scripts/eval.sh $(BIN)/rampart $(OUT)
 
 test: setup ## set up, then all that CI checks
 	@$(MAKE) --no-print-directory check

@@ -45,6 +45,7 @@
 //   - internal/cli: commands, flags, progress and exit codes; the only package
 //     that talks to the terminal.
 //   - internal/config: settings from a file, below the flags.
+//   - internal/evaluate: a result against the truth: report, page and gates.
 //   - internal/pipeline: one series of scenes to one result. It asks for images
 //     through an interface of its own, so that it is tested without files.
 //   - internal/export: a result to GeoJSON, byte for byte the same each time.

@@ -68,7 +68,9 @@ func TestCalibration(t *testing.T) {
 		t.Errorf("perfect: Brier %v, error %v, want 0, 0", right.Brier(), right.ExpectedError())
 	}
 	// Two of four claims of 0.75 are true: off by 0.25.
-	c := Calibrate([]Claim{{0.75, true}, {0.75, true}, {0.75, false}, {0.75, false}, {math.NaN(), true}})
+	c := Calibrate([]Claim{
+		{0.75, true}, {0.75, true}, {0.75, false}, {0.75, false}, {math.NaN(), true},
+	})
 	if got, want := c.Bins[7], (Bin{4, 2, 3}); got != want {
 		t.Errorf("bin %+v, want %+v", got, want)
 	}

@@ -32,8 +32,8 @@ type app struct {
 
 // Main runs the command that args name and returns the exit code: 0 done,
 // whether or not anything was found; 1 failed; 2 wrong usage; 3 done, but some
-// scenes could not be read; 130 interrupted. SIGINT and SIGTERM end the work in
-// good order; a second one ends the program at once.
+// scenes could not be read; 4 a gate failed; 130 interrupted. SIGINT and SIGTERM
+// end the work in good order; a second one ends the program at once.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := interruptible()
 	defer stop()
@@ -78,8 +78,8 @@ func newRootCommand(a *app) *cobra.Command {
 down and between which two dates, and writes GeoJSON with the evidence.
 
 Exit codes: 0 done, whether or not anything was found; 1 failed; 2 wrong
-usage; 3 done, but some scenes could not be read (with --strict: 1);
-130 interrupted, with nothing half-written left.`,
+usage; 3 done, but some scenes could not be read (with --strict: 1); 4 a gate
+of eval failed; 130 interrupted, with nothing half-written left.`,
 		Example: `  rampart inspect images/
   rampart detect images/ -o changes.geojson`,
 		SilenceErrors: true,
@@ -101,7 +101,7 @@ usage; 3 done, but some scenes could not be read (with --strict: 1);
 	root.PersistentFlags().BoolVarP(&a.talk.quiet, "quiet", "q", false,
 		"say only what went wrong")
 	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newDoctorCommand(a),
-		newSynthCommand(a), newVersionCommand(a))
+		newSynthCommand(a), newEvalCommand(a), newVersionCommand(a))
 	return root
 }
 

@@ -14,6 +14,7 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitPartial     = 3
+	exitGate        = 4
 	exitInterrupted = 130 // 128 and the number of SIGINT, as shells have it
 )
 
@@ -53,6 +54,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, errPartial):
 		return exitPartial
+	case errors.Is(err, errGate):
+		return exitGate
 	}
 	return exitFailed
 }

@@ -108,7 +108,7 @@ func bound(ts *testscript.TestScript, neg bool, args []string) {
 type drawn struct {
 	width, height int
 	east          float64 // of the western edge, metres
-	value         string  // pattern, nan, inf, nodata
+	value         string  // pattern, nan, inf, nodata, zero
 	build         bool    // with a bright square in the middle
 	noref         bool
 }
@@ -167,6 +167,8 @@ func (d drawn) pixel(x, y int) float32 {
 		return -1
 	case d.build && x > 24 && x < 40 && y > 24 && y < 40:
 		return 3000
+	case d.value == "zero":
+		return 0
 	}
 	// Structure without a period, so that images can be laid upon each other.
 	return 1000 + float32((x*7919+y*104729+x*y*31)%97)
