@@ -79,6 +79,8 @@ type truthJSON struct {
 	GeomRole      string   `json:"geom_role"`
 	ChangedAfter  *string  `json:"changed_after"`
 	ChangedBefore *string  `json:"changed_before"`
+	ClearAfter    *string  `json:"clear_after"`
+	ClearBefore   *string  `json:"clear_before"`
 	AreaM2        *float64 `json:"area_m2"`
 	LengthM       *float64 `json:"length_m"`
 	WidthM        *float64 `json:"width_m"`
@@ -118,8 +120,8 @@ func (g geographer) truths(p *compound.Place, list []compound.Truth) ([]byte, er
 			HeightM: known(t.HeightM), WidthM: known(t.WidthM),
 		}
 		if t.Change != compound.None {
-			k.ChangedAfter = word(p.World.Dates[t.After].Date.Format(time.DateOnly))
-			k.ChangedBefore = word(p.World.Dates[t.Before].Date.Format(time.DateOnly))
+			k.ChangedAfter, k.ChangedBefore = dateWord(p, t.After), dateWord(p, t.Before)
+			k.ClearAfter, k.ClearBefore = dateWord(p, t.ClearAfter), dateWord(p, t.ClearBefore)
 		}
 		switch t.Geometry.Dimensions() {
 		case 0:
@@ -170,6 +172,14 @@ func collectionText[T any](features []truthFeature[T]) ([]byte, error) {
 	}
 	b.WriteString("]}\n")
 	return b.Bytes(), nil
+}
+
+// dateWord is nil for a date that there is not.
+func dateWord(p *compound.Place, i int) *string {
+	if i < 0 {
+		return nil
+	}
+	return word(p.World.Dates[i].Date.Format(time.DateOnly))
 }
 
 // word is nil for nothing to say.

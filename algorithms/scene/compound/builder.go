@@ -21,11 +21,14 @@ type builder struct {
 	count  map[string]int // of the truths of a class; only for their names
 	group  string
 	groups int
+	inside bool // whether the block may change
 	whole  site // of all blocks
 	site        // of what is being laid out
 	// reserved are areas where nothing grows and no house stands from a date
 	// on.
 	reserved []reservation
+	// standing are the buildings that stand through the series as planned.
+	standing []erected
 }
 
 // site is a frame of its own on the ground: metres along and across its axis.
@@ -56,9 +59,9 @@ type reservation struct {
 	from int
 }
 
-// reserve keeps what lies within m metres of a box free from a date on.
-func (b *builder) reserve(box world.Box, m float64, from int) {
-	b.reserved = append(b.reserved, reservation{box.Grown(m), from})
+// reserve keeps a box free from a date on.
+func (b *builder) reserve(box world.Box, from int) {
+	b.reserved = append(b.reserved, reservation{box, from})
 }
 
 // free returns the dates on which something may be at p that must make room for
@@ -150,10 +153,60 @@ func (b *builder) place() *Place {
 		if t.Change == None {
 			p.Standing = append(p.Standing, t)
 		} else {
+			b.clear(&t)
 			p.Changes = append(p.Changes, t)
 		}
 	}
 	return p
+}
+
+// clear finds the dates between which a change can be seen.
+func (b *builder) clear(t *Truth) {
+	const hidden = .35
+	var points []orb.Point
+	eachPoint(t.Geometry, func(p orb.Point) { points = append(points, p) })
+	clear := func(i int) bool {
+		sum := 0.0
+		for _, p := range points {
+			sum += b.world.Overcast(i, p, b.params.GSDM)
+		}
+		return sum < hidden*float64(len(points))
+	}
+	for t.ClearAfter = t.After; t.ClearAfter >= 0 && !clear(t.ClearAfter); {
+		t.ClearAfter--
+	}
+	for t.ClearBefore = t.Before; t.ClearBefore <= b.last() && !clear(t.ClearBefore); {
+		t.ClearBefore++
+	}
+	if t.ClearBefore > b.last() {
+		t.ClearBefore = -1
+	}
+}
+
+// eachPoint calls do for places spread over a geometry: along its lines, and
+// for an area its middle.
+func eachPoint(g orb.Geometry, do func(orb.Point)) {
+	const stepM = 10
+	switch g := g.(type) {
+	case orb.Point:
+		do(g)
+	case orb.LineString:
+		for i := range len(g) - 1 {
+			n := int(planar.Distance(g[i], g[i+1])/stepM) + 1
+			for k := range n + 1 {
+				t := float64(k) / float64(n)
+				do(orb.Point{g[i][0] + (g[i+1][0]-g[i][0])*t, g[i][1] + (g[i+1][1]-g[i][1])*t})
+			}
+		}
+	case orb.MultiLineString:
+		for _, l := range g {
+			eachPoint(l, do)
+		}
+	case orb.Polygon:
+		eachPoint(orb.LineString(g[0]), do)
+		c, _ := planar.CentroidArea(g)
+		do(c)
+	}
 }
 
 // worthTelling is false for a sliver that the border has left.

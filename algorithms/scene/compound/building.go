@@ -17,7 +17,7 @@ const (
 )
 
 // shape is a ground plan about (0, 0): the bars that it is made of, and its
-// outline, clockwise as seen on a map.
+// outline.
 type shape struct {
 	bars []area
 	ring []orb.Point
@@ -26,49 +26,42 @@ type shape struct {
 // newShape draws a ground plan of the given size over all.
 func newShape(kind shapeKind, length, depth float64, d *dice) shape {
 	x, y := length/2, depth/2
-	wing := min(d.between(12, 16), depth/2.4, length/3.2)
-	flipU, flipV := d.chance(.5), d.chance(.5)
-	var s shape
+	w := min(d.between(12, 16), depth/2.4, length/3.2) // of a wing
+	s := shape{
+		bars: []area{{0, 0, length, depth}},
+		ring: []orb.Point{{-x, -y}, {x, -y}, {x, y}, {-x, y}},
+	}
+	back := area{0, -y + w/2, length, w}
+	left, right := area{-x + w/2, w / 2, w, depth - w}, area{x - w/2, w / 2, w, depth - w}
 	switch kind {
 	case angled:
-		s.bars = []area{{0, -y + wing/2, length, wing}, {-x + wing/2, wing / 2, wing, depth - wing}}
+		s.bars = []area{back, left}
 		s.ring = []orb.Point{
-			{-x, -y}, {x, -y}, {x, -y + wing}, {-x + wing, -y + wing}, {-x + wing, y}, {-x, y},
+			{-x, -y}, {x, -y}, {x, -y + w}, {-x + w, -y + w}, {-x + w, y}, {-x, y},
 		}
 	case threeSided:
-		s.bars = []area{
-			{0, -y + wing/2, length, wing}, {-x + wing/2, wing / 2, wing, depth - wing},
-			{x - wing/2, wing / 2, wing, depth - wing},
-		}
+		s.bars = []area{back, left, right}
 		s.ring = []orb.Point{
-			{-x, -y}, {x, -y}, {x, y}, {x - wing, y}, {x - wing, -y + wing},
-			{-x + wing, -y + wing}, {-x + wing, y}, {-x, y},
+			{-x, -y}, {x, -y}, {x, y}, {x - w, y}, {x - w, -y + w}, {-x + w, -y + w},
+			{-x + w, y}, {-x, y},
 		}
 	case crossbar:
-		h := wing / 2
+		h := w / 2
 		s.bars = []area{
-			{-x + h, 0, wing, depth}, {x - h, 0, wing, depth}, {0, 0, length - 2*wing, wing},
+			{-x + h, 0, w, depth}, {x - h, 0, w, depth}, {0, 0, length - 2*w, w},
 		}
 		s.ring = []orb.Point{
-			{-x, -y}, {-x + wing, -y}, {-x + wing, -h}, {x - wing, -h}, {x - wing, -y}, {x, -y},
-			{x, y}, {x - wing, y}, {x - wing, h}, {-x + wing, h}, {-x + wing, y}, {-x, y},
+			{-x, -y}, {-x + w, -y}, {-x + w, -h}, {x - w, -h}, {x - w, -y}, {x, -y},
+			{x, y}, {x - w, y}, {x - w, h}, {-x + w, h}, {-x + w, y}, {-x, y},
 		}
-	default:
-		s.bars = []area{{0, 0, length, depth}}
-		s.ring = []orb.Point{{-x, -y}, {x, -y}, {x, y}, {-x, y}}
 	}
-	return s.flipped(flipU, flipV)
+	s.mirror(d.pick(4))
+	return s
 }
 
-// flipped mirrors a ground plan.
-func (s shape) flipped(u, v bool) shape {
-	su, sv := 1.0, 1.0
-	if u {
-		su = -1
-	}
-	if v {
-		sv = -1
-	}
+// mirror turns a ground plan left to right (1), front to back (2), or both (3).
+func (s *shape) mirror(how int) {
+	su, sv := float64(1-2*(how&1)), float64(1-(how&2))
 	for i := range s.bars {
 		s.bars[i].u *= su
 		s.bars[i].v *= sv
@@ -76,7 +69,6 @@ func (s shape) flipped(u, v bool) shape {
 	for i := range s.ring {
 		s.ring[i] = orb.Point{s.ring[i][0] * su, s.ring[i][1] * sv}
 	}
-	return s
 }
 
 // building is a building with a flat roof about (u, v).
@@ -87,10 +79,29 @@ type building struct {
 	on            world.Span
 }
 
+// erected is a building that has been raised, in its frame, with its solids and
+// its truth, by their indices.
+type erected struct {
+	site
+	building
+	group       string
+	first, next int // of the solids
+	truth       int
+	inside      bool
+}
+
 // building raises a building, with what stands on its roof, and notes it.
 func (b *builder) building(h building) {
+	e := erected{
+		site: b.site, building: h, group: b.group, first: len(b.world.Solids),
+		truth: len(b.truths), inside: b.inside,
+	}
 	b.bars(h)
+	e.next = len(b.world.Solids)
 	b.note(Truth{Class: "building", Geometry: b.footprint(h), HeightM: h.heightM}, h.on)
+	if h.on == (world.Span{}) {
+		b.standing = append(b.standing, e)
+	}
 }
 
 // bars raises the parts of a building.
@@ -108,11 +119,11 @@ func (b *builder) bars(h building) {
 // rooftop puts stair heads and tanks on a roof.
 func (b *builder) rooftop(h building, bar area) {
 	d := b.dice
-	const leastM = 9
+	const leastM, most = 9, 4
 	if min(bar.width, bar.height) < leastM {
 		return
 	}
-	for range d.pick(4) {
+	for range d.pick(most) {
 		u := h.u + bar.u + d.between(-.42, .42)*bar.width
 		v := h.v + bar.v + d.between(-.3, .3)*bar.height
 		look := h.roof.Times(d.between(.8, 1.15))

@@ -52,8 +52,16 @@ func look(p Params, d *dice, date time.Time) world.Acquisition {
 		a.Haze[b] = haze * scatter[b]
 		a.Sky[b] = sky * blueness[b]
 	}
+	a.Damp, a.Leaves = d.between(0, 1)*d.between(0, 1), leafy(date)
 	a.BlurM, a.Noise = p.GSDM*d.between(.4, .7), d.between(.0015, .004)
 	return a
+}
+
+// leafy returns how much of their leaves trees have, 0 to 1.
+func leafy(date time.Time) float64 {
+	const spring, autumn, days = 105, 305, 25 // days of the year
+	day := float64(date.YearDay())
+	return noise.Ramp(spring-days, spring+days, day) * (1 - noise.Ramp(autumn-days, autumn+days, day))
 }
 
 // overcast puts clouds over some dates, and snow on some of the winter.
@@ -73,16 +81,21 @@ func overcast(p Params, d *dice, dates []world.Acquisition) {
 	}
 }
 
-// clouds puts some clouds over a date.
+// clouds puts some clouds on a date, larger ones where more is seen: half of them
+// over the place, half where their shadows fall on it.
 func clouds(p Params, d *dice, a *world.Acquisition) {
-	const everyM = 450 // one in a square of that side
+	const most, wideM = 6, 900
 	size := p.SizeM()
-	n := d.whole(1, 2) + int(size*size/(everyM*everyM))
-	high := d.between(300, 1500)
-	for range n {
-		a.Clouds = append(a.Clouds, world.Cloud{
-			Centre:  orb.Point{d.between(-.1, 1.1) * size, d.between(-.1, 1.1) * size},
-			RadiusM: d.between(35, 110), HeightM: high, Depth: d.between(.5, .98),
-		})
+	scale := max(1, size/wideM)
+	high := d.between(250, 1300)
+	for range d.whole(1, most) {
+		c := world.Cloud{
+			Centre:  orb.Point{d.between(-.2, 1.2) * size, d.between(-.2, 1.2) * size},
+			RadiusM: scale * d.between(30, 120), HeightM: high, Depth: d.between(.5, .98),
+		}
+		if d.chance(.5) {
+			c = a.Shading(c)
+		}
+		a.Clouds = append(a.Clouds, c)
 	}
 }

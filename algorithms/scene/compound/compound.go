@@ -88,6 +88,9 @@ type Truth struct {
 	// After is the index of the last date that has the old state, Before that
 	// of the first with the new one; both -1 where nothing changed.
 	After, Before int
+	// ClearAfter and ClearBefore are the same for the dates on which no cloud
+	// hides the place, nor the shadow of one; -1 where there is none.
+	ClearAfter, ClearBefore int
 	// Group is the place, such as one compound, that the thing is a part of.
 	Group string
 	// Geometry is in metres east and south: a Polygon, a LineString along the
@@ -111,7 +114,9 @@ func New(p Params) *Place {
 		panic("compound: " + err.Error())
 	}
 	b := newBuilder(p)
+	b.riverbed()
 	b.lattice()
+	b.alterations()
 	b.world.Dates = acquisitions(p)
 	return b.place()
 }

@@ -70,10 +70,10 @@ func (b *builder) parcel(q quad) {
 		b.strips(q, w, h)
 	}
 	if d.chance(.45) {
-		b.treeRow(q.at(.015, 0), q.at(.015, 1))
+		b.newTreeRow().plant(b, b.stretch(q.at(.015, 0), q.at(.015, 1)))
 	}
 	if d.chance(.45) {
-		b.treeRow(q.at(0, .015), q.at(1, .015))
+		b.newTreeRow().plant(b, b.stretch(q.at(0, .015), q.at(1, .015)))
 	}
 }
 
@@ -130,15 +130,28 @@ func (b *builder) orchard(q quad, w, h float64) {
 	}
 }
 
-// treeRow plants a row of poplars, with gaps, in the block's own frame.
-func (b *builder) treeRow(from, to orb.Point) {
+// stretch returns the way between two places of the block, on the ground.
+func (b *builder) stretch(p, q orb.Point) stretch {
+	return stretch{b.at(p[0], p[1]), b.at(q[0], q[1])}
+}
+
+// treeRow is a row of poplars: how far apart they stand, how large they are and
+// how many are still there.
+type treeRow struct{ stepM, radiusM, full float64 }
+
+func (b *builder) newTreeRow() treeRow {
 	d := b.dice
-	length := math.Hypot(to[0]-from[0], to[1]-from[1])
-	step, size, full := d.between(3, 5.5), d.between(1.2, 2.2), d.between(.5, .95)
-	for s := step; s < length-step; s += step {
-		if t := s / length; d.chance(full) {
-			b.tree(b.at(from[0]+(to[0]-from[0])*t+d.between(-.5, .5),
-				from[1]+(to[1]-from[1])*t+d.between(-.5, .5)), size*d.between(.7, 1.3), 3.2)
+	return treeRow{d.between(3, 5.5), d.between(1.2, 2.2), d.between(.5, .95)}
+}
+
+// plant plants a row along a way on the ground.
+func (r treeRow) plant(b *builder, s stretch) {
+	d := b.dice
+	const slender, loose = 3.2, .5
+	for m := r.stepM / 2; m < s.length(); m += r.stepM {
+		if d.chance(r.full) {
+			p := s.point(m+d.between(-loose, loose), d.between(-loose, loose))
+			b.tree(p, r.radiusM*d.between(.7, 1.3), slender)
 		}
 	}
 }
@@ -157,21 +170,24 @@ func (b *builder) tree(p orb.Point, radius, slender float64) {
 	})
 }
 
-// greenhouses puts up long arches under plastic sheet.
+// greenhouses puts up long arches under plastic sheet, where there is room.
 func (b *builder) greenhouses(q quad, h float64) {
-	const pitchM, widthM = 11, 7.5
+	const pitchM, widthM, tallM, stepM = 11, 7.5, 2.6, 10
 	n := int(h / pitchM)
 	for i := range n {
 		t := (float64(i) + .5) / float64(n)
-		from, to := q.at(.04, t), q.at(.96, t)
-		a, c := b.at(from[0], from[1]), b.at(to[0], to[1])
-		span, ok := b.free(orb.Point{(a[0] + c[0]) / 2, (a[1] + c[1]) / 2}, widthM)
-		if !ok || span.To > 0 {
+		s := b.stretch(q.at(.04, t), q.at(.96, t))
+		room := true
+		for m := 0.0; m < s.length(); m += stepM {
+			span, ok := b.free(s.point(m, 0), widthM)
+			room = room && ok && span.To == 0
+		}
+		if !room {
 			continue
 		}
 		look := white().Toward(soil(), b.dice.between(.15, .5))
 		b.raise(world.Solid{
-			Box: world.Between(a, c, widthM), Form: world.Gable, TopM: 2.6,
+			Box: world.Between(s.from, s.to, widthM), Form: world.Gable, TopM: tallM,
 			Roof: look, Side: look.Times(.9),
 		})
 	}

@@ -39,7 +39,7 @@ func (b *builder) house(u, v float64) {
 		Finish: world.Worn, EdgeM: .5,
 	})
 	look := mud().Times(d.between(.95, 1.2))
-	for _, s := range sides(outline(w, h, 0, 0, -1)) {
+	for _, s := range sides(outline(w, h, -1, orb.Point{})) {
 		if d.chance(.75) {
 			p, q := b.at(s.from[0], s.from[1]), b.at(s.to[0], s.to[1])
 			b.raise(world.Solid{

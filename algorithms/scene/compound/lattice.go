@@ -18,6 +18,13 @@ type block struct {
 	main bool
 	// roadV is where the road runs, at the block's middle.
 	roadV float64
+	// hand is the end of the block, -1 or 1, at which the small compound lies;
+	// the hamlet lies at the other.
+	hand float64
+	// road and track are where they run, on the ground; a road that is not
+	// paved is of earth.
+	road, track []orb.Point
+	paved       bool
 }
 
 // core is half the side of the part of a block that holds what matters.
@@ -44,7 +51,8 @@ func (b *builder) lattice() {
 				continue
 			}
 			k := block{side: side, main: i == across/2 && j == across/2}
-			k.roadV = b.rowRoad(j, side)
+			b.rowRoad(&k, j)
+			k.hand = math.Copysign(1, b.dice.between(-1, 1))
 			k.inside = k.main || b.holds(k.core())
 			b.block(k)
 		}
@@ -54,18 +62,24 @@ func (b *builder) lattice() {
 // block lays a block out: what will stand there is planned first, so that
 // nothing else is in its way.
 func (b *builder) block(k block) {
-	p := b.plan(k)
+	b.inside = k.inside
+	b.reserved = nil
+	b.survey(&k)
+	s := b.plan(k)
 	b.fields(k)
 	b.roads(k)
+	if s.works != nil {
+		b.idle(k, s)
+	}
 	here := b.site
-	for _, c := range p.compounds {
-		b.site = c.site
+	for _, c := range s.compounds() {
 		b.compound(c)
 	}
 	b.site = here
-	if p.hamlet != nil {
-		b.hamlet(*p.hamlet)
+	if s.hamlet != nil {
+		b.hamlet(*s.hamlet)
 	}
+	b.traffic(k, s)
 }
 
 // middle returns the middle of the blocks: that of the images, or, where those
@@ -80,14 +94,12 @@ func (b *builder) middle(side float64) orb.Point {
 	return orb.Point{c[0] + .1*(side-size), c[1] + .1*(side-size)}
 }
 
-// rowRoad returns where the road runs in the blocks of row j.
-func (b *builder) rowRoad(j int, side float64) float64 {
-	d := b.dice.fork(int64(100 + j))
-	v := d.between(.06, .16) * side
-	if d.chance(.5) {
-		return -v
-	}
-	return v
+// rowRoad decides on the road that runs through the blocks of row j.
+func (b *builder) rowRoad(k *block, j int) {
+	const kindRow, pavedShare = 100, .75
+	d := b.dice.fork(kindRow + int64(j))
+	k.roadV = math.Copysign(d.between(.06, .16)*k.side, d.between(-1, 1))
+	k.paved = d.chance(pavedShare)
 }
 
 // sees reports whether a block may show in the images.

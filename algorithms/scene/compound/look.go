@@ -16,7 +16,7 @@ func mud() world.Material      { return world.Material{.26, .21, .16, .32} }
 func concrete() world.Material { return world.Material{.36, .36, .34, .38} }
 func dark() world.Material     { return world.Material{.17, .17, .17, .19} }
 func white() world.Material    { return world.Material{.50, .50, .49, .51} }
-func blue() world.Material     { return world.Material{.14, .23, .42, .30} }
+func blue() world.Material     { return world.Material{.16, .24, .39, .29} }
 func red() world.Material      { return world.Material{.34, .17, .13, .38} }
 func green() world.Material    { return world.Material{.16, .27, .19, .30} }
 func leaves() world.Material   { return world.Material{.05, .08, .045, .36} }

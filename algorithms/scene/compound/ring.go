@@ -8,18 +8,6 @@ import (
 	"rampart/algorithms/scene/world"
 )
 
-// wall is how the perimeter of a compound is built.
-type wall struct {
-	widthM, heightM float64
-	look            world.Material
-}
-
-// newWall draws a wall in the sizes that are built.
-func (b *builder) newWall() wall {
-	d := b.dice
-	return wall{d.between(.5, 1.2), d.between(3.5, 7), b.masonry()}
-}
-
 // stretch is a straight piece of a perimeter, in the frame of its compound.
 type stretch struct{ from, to orb.Point }
 
@@ -27,30 +15,38 @@ func (s stretch) length() float64 {
 	return math.Hypot(s.to[0]-s.from[0], s.to[1]-s.from[1])
 }
 
-// point returns the place m metres along s.
-func (s stretch) point(m float64) orb.Point {
-	t := m / s.length()
-	return orb.Point{s.from[0] + (s.to[0]-s.from[0])*t, s.from[1] + (s.to[1]-s.from[1])*t}
+// point returns the place m metres along s and in metres to its right, which is
+// the inside of a ring that runs clockwise as seen on a map.
+func (s stretch) point(m, in float64) orb.Point {
+	t, n := m/s.length(), s.inward()
+	return orb.Point{
+		s.from[0] + (s.to[0]-s.from[0])*t + in*n[0], s.from[1] + (s.to[1]-s.from[1])*t + in*n[1],
+	}
 }
 
-// inward returns the unit vector to the inside of a ring that runs clockwise as
-// seen on a map.
+// inward returns the unit vector to the right of s.
 func (s stretch) inward() orb.Point {
 	l := s.length()
 	return orb.Point{-(s.to[1] - s.from[1]) / l, (s.to[0] - s.from[0]) / l}
 }
 
+// gated parts a stretch by a gap in the middle of m metres along.
+func (s stretch) gated(m, gap float64) []stretch {
+	return []stretch{{s.from, s.point(m-gap/2, 0)}, {s.point(m+gap/2, 0), s.to}}
+}
+
 // outline returns the corners of a perimeter of the given size about (0, 0),
-// clockwise as seen on a map; bitten is the corner that is missing, or -1.
-func outline(width, height, biteU, biteV float64, bitten int) []orb.Point {
+// clockwise as seen on a map; bitten is the corner that is missing, or -1, bite
+// the size of what is.
+func outline(width, height float64, bitten int, bite orb.Point) []orb.Point {
 	x, y := width/2, height/2
 	corners := []orb.Point{{-x, -y}, {x, -y}, {x, y}, {-x, y}}
 	if bitten < 0 {
 		return corners
 	}
 	c := corners[bitten]
-	su, sv := -math.Copysign(biteU, c[0]), -math.Copysign(biteV, c[1])
-	notch := []orb.Point{{c[0], c[1] + sv}, {c[0] + su, c[1] + sv}, {c[0] + su, c[1]}}
+	u, v := c[0]-math.Copysign(bite[0], c[0]), c[1]-math.Copysign(bite[1], c[1])
+	notch := []orb.Point{{c[0], v}, {u, v}, {u, c[1]}}
 	if bitten%2 == 1 { // the sides are met in the other order
 		notch[0], notch[2] = notch[2], notch[0]
 	}
@@ -67,9 +63,31 @@ func sides(corners []orb.Point) []stretch {
 	return out
 }
 
-// gated parts a stretch where a gate is, in the middle about m metres along.
-func (s stretch) gated(m, gap float64) []stretch {
-	return []stretch{{s.from, s.point(m - gap/2)}, {s.point(m + gap/2), s.to}}
+// inset returns side i of a ring moved inwards by m metres, with its ends.
+func inset(ring []stretch, i int, m float64) stretch {
+	n := len(ring)
+	s, in := ring[i], ring[i].inward()
+	end := func(p, other orb.Point) orb.Point {
+		return orb.Point{p[0] + m*(in[0]+other[0]), p[1] + m*(in[1]+other[1])}
+	}
+	return stretch{
+		end(s.from, ring[(i+n-1)%n].inward()), end(s.to, ring[(i+1)%n].inward()),
+	}
+}
+
+// wall is how the perimeter of a compound is built.
+type wall struct {
+	widthM, heightM float64
+	look            world.Material
+}
+
+// newWall draws a wall in the sizes that are built.
+func (b *builder) newWall(k kind) wall {
+	d := b.dice
+	if k == yard {
+		return wall{d.between(.4, .7), d.between(2, 3.2), mud().Times(d.between(1, 1.3))}
+	}
+	return wall{d.between(.5, 1.2), d.between(3.5, 7), b.masonry()}
 }
 
 // wallAlong raises one stretch of wall.
@@ -97,41 +115,50 @@ func (b *builder) fenceAlong(s stretch, on world.Span) {
 	}, on)
 }
 
-// tower puts a watchtower up at (u, v): a shaft, and a cabin that stands out.
-func (b *builder) tower(p orb.Point, look world.Material, on world.Span) {
-	d := b.dice
-	side, top := d.between(2.5, 3.4), d.between(8, 12)
-	cabin := min(4, side+d.between(.4, .9))
-	shaft := concrete().Times(d.between(.9, 1.1))
-	b.raise(world.Solid{
-		Box: b.box(p[0], p[1], side, side), TopM: top, Roof: shaft, Side: shaft, Span: on,
-	})
-	b.raise(world.Solid{
-		Box: b.box(p[0], p[1], cabin, cabin), BaseM: top - 2.8, TopM: top, Roof: look,
-		Side: shaft.Times(.8), Span: on,
-	})
-	b.note(Truth{Class: "tower", Geometry: b.at(p[0], p[1]), HeightM: top, WidthM: cabin}, on)
+// watch is how the towers of a compound are built.
+type watch struct {
+	side, cabin, heightM, apartM float64
+	shaft, roof                  world.Material
+	on                           world.Span
 }
 
-// towersOn puts towers at the corners that begin stretches, and along those, no
-// farther apart than a code of practice for such places has it.
-func (b *builder) towersOn(list []stretch, on world.Span) {
-	const farthestM = 150
+// newWatch draws towers in the sizes that are built, no farther apart than a
+// code of practice for such places has it.
+func (b *builder) newWatch(on world.Span) watch {
+	const farthestM, widestM = 150, 4
 	d := b.dice
-	apart := d.between(70, farthestM)
-	look := []world.Material{white(), concrete(), dark(), blue(), red()}[d.pick(5)]
-	for i, s := range list {
-		before := list[(i+len(list)-1)%len(list)]
-		in, other := s.inward(), before.inward()
-		const insideM = 2.4 // from the wall's middle to the tower's
-		corner := orb.Point{
-			s.from[0] + insideM*(in[0]+other[0]), s.from[1] + insideM*(in[1]+other[1]),
-		}
-		b.tower(corner, look, on)
-		n := int(s.length() / apart)
-		for k := range n {
-			p := s.point(s.length() * float64(k+1) / float64(n+1))
-			b.tower(orb.Point{p[0] + insideM*in[0], p[1] + insideM*in[1]}, look, on)
-		}
+	side := d.between(2.5, 3.4)
+	return watch{
+		side: side, cabin: min(widestM, side+d.between(.4, .9)), heightM: d.between(8, 12),
+		apartM: d.between(70, farthestM), shaft: concrete().Times(d.between(.9, 1.1)),
+		roof: []world.Material{white(), concrete(), dark(), blue(), red()}[d.pick(5)], on: on,
+	}
+}
+
+// tower puts a watchtower up: a shaft, and a cabin that stands out.
+func (b *builder) tower(p orb.Point, w watch) {
+	const cabinM = 2.8
+	b.raise(world.Solid{
+		Box: b.box(p[0], p[1], w.side, w.side), TopM: w.heightM, Roof: w.shaft, Side: w.shaft,
+		Span: w.on,
+	})
+	b.raise(world.Solid{
+		Box: b.box(p[0], p[1], w.cabin, w.cabin), BaseM: w.heightM - cabinM, TopM: w.heightM,
+		Roof: w.roof, Side: w.shaft.Times(.8), Span: w.on,
+	})
+	b.note(Truth{
+		Class: "tower", Geometry: b.at(p[0], p[1]), HeightM: w.heightM, WidthM: w.cabin,
+	}, w.on)
+}
+
+// towersOn puts a tower at the corner that begins side i of a ring, and others
+// along it.
+func (b *builder) towersOn(ring []stretch, i int, w watch) {
+	const insideM = 2.4 // from the wall's middle to the tower's
+	b.tower(inset(ring, i, insideM).from, w)
+	s := ring[i]
+	n := int(s.length() / w.apartM)
+	for k := range n {
+		b.tower(s.point(s.length()*float64(k+1)/float64(n+1), insideM), w)
 	}
 }

@@ -25,5 +25,4 @@ func (m Material) Times(f float64) Material {
 func snow() Material { return Material{.72, .74, .77, .66} }
 func mist() Material { return Material{.78, .79, .81, .76} }
 
-// plaster is what the walls of a house show to the side.
-func plaster() Material { return Material{.34, .31, .27, .37} }
+func twigs() Material { return Material{.15, .13, .11, .19} }

@@ -26,6 +26,7 @@ type frame struct {
 	sin    float64 // of the turn of the georeference
 	cos    float64
 	looks  []Material // of the flats on the date
+	damp   uint64     // seed of the date's damp patches
 	grid   *grid
 }
 
@@ -58,6 +59,7 @@ func (w *World) newFrame(i int, pixelM float64) *frame {
 	f := &frame{world: w, index: i, date: a, pixelM: pixelM}
 	f.view, f.sun = a.viewSlope(), a.sunSlope()
 	f.sin, f.cos = math.Sincos(a.Turn)
+	f.damp = noise.Hash(noise.Sub(w.Seed, kindDamp), int64(i), 0)
 	// Samples no farther apart than a thin wall is wide, where that is cheap.
 	const apartM, most = .3, 6
 	f.side = max(2, min(most, int(math.Ceil(pixelM/apartM))))
@@ -156,8 +158,10 @@ func (f *frame) sample(p orb.Point, ground Material) Material {
 	} else {
 		s := &f.world.Solids[which]
 		c := s.facet(r, top)
-		if c.normal[2] > .5 && f.date.Snow > 0 {
-			c.look = c.look.Toward(snow(), .8*noise.Ramp(.2, .7, f.date.Snow))
+		if s.Form == Crown {
+			c.look = twigs().Toward(c.look, f.date.Leaves)
+		} else if c.normal[2] > .5 {
+			c.look = f.snowed(c.look, c.place)
 		}
 		m = f.date.lit(c.look, c.normal, f.sunlight(c.place, top, which))
 	}
@@ -190,44 +194,13 @@ func (f *frame) sunlight(p orb.Point, z float64, but int) float64 {
 		// The ray's foot lies where it would meet level ground.
 		foot := orb.Point{p[0] - z*f.sun[0], p[1] - z*f.sun[1]}
 		if enter, leave := s.pierce(ray{foot, f.sun}); enter <= leave && leave > z+graze {
-			light *= 1 - s.opacity()
+			light *= 1 - s.opacity(f.date)
 			if light == 0 {
 				break
 			}
 		}
 	}
 	return light
-}
-
-// weather returns what is left of m at p under clouds and their shadows.
-func (f *frame) weather(m Material, p orb.Point) Material {
-	over, under := 0.0, 0.0
-	for _, c := range f.date.Clouds {
-		h := c.HeightM
-		over = max(over, f.cloud(c, orb.Point{p[0] + h*f.view[0], p[1] + h*f.view[1]}))
-		under = max(under, f.cloud(c, orb.Point{p[0] + h*f.sun[0], p[1] + h*f.sun[1]}))
-	}
-	if under > 0 {
-		for b := range m {
-			m[b] *= 1 - .9*under*(1-f.date.Sky[b])
-		}
-	}
-	if over > 0 {
-		m = m.Toward(mist(), over)
-	}
-	return m
-}
-
-// cloud returns how thick c is over p, 0 to 1.
-func (f *frame) cloud(c Cloud, p orb.Point) float64 {
-	const longM = 110
-	d := math.Hypot((p[0]-c.Centre[0])/1.4, p[1]-c.Centre[1]) / c.RadiusM
-	if d > 2 {
-		return 0
-	}
-	puff := noise.Fractal(noise.Sub(f.world.Seed, kindCloud), p[0], p[1], longM,
-		f.octaves(longM, 6), .62)
-	return c.Depth * noise.Ramp(.12, .72, 1-d+1.1*puff)
 }
 
 // measure applies the air, the sensor's gain and its noise in place.

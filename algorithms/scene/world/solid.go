@@ -20,6 +20,8 @@ const (
 	Ribbed
 	// Crown is the crown of a tree, an ellipsoid down to the ground.
 	Crown
+	// Heap is a heap of earth, half an ellipsoid.
+	Heap
 	// Mesh is a fence: an upright sheet through which light passes.
 	Mesh
 )
@@ -36,13 +38,17 @@ type Solid struct {
 	Seed uint64
 }
 
-// meshDark is the share of the light that a fence takes.
-const meshDark = .45
+// meshDark is the share of the light that a fence takes, twigDark that which a
+// tree without leaves does.
+const meshDark, twigDark = .45, .5
 
-// opacity is the share of the light that s takes.
-func (s *Solid) opacity() float64 {
-	if s.Form == Mesh {
+// opacity is the share of the light that s takes on a date.
+func (s *Solid) opacity(a *Acquisition) float64 {
+	switch s.Form {
+	case Mesh:
 		return meshDark
+	case Crown:
+		return twigDark + (1-twigDark)*a.Leaves
 	}
 	return 1
 }
@@ -57,7 +63,7 @@ func (r ray) at(z float64) orb.Point {
 // pierce returns the heights at which r enters and leaves s; enter > leave
 // where it does not meet s.
 func (s *Solid) pierce(r ray) (enter, leave float64) {
-	if s.Form == Crown {
+	if s.round() {
 		return s.pierceCrown(r)
 	}
 	u, v := s.local(r.foot)
@@ -67,8 +73,15 @@ func (s *Solid) pierce(r ray) (enter, leave float64) {
 	return slab(v, dv, s.HalfV, enter, leave)
 }
 
-// crownHalf returns half the height of a crown, and the height of its middle.
+// round reports whether s is an ellipsoid or a part of one.
+func (s *Solid) round() bool { return s.Form == Crown || s.Form == Heap }
+
+// crownHalf returns half the height of the ellipsoid, and the height of its
+// middle.
 func (s *Solid) crownHalf() (half, middle float64) {
+	if s.Form == Heap {
+		return s.TopM, 0
+	}
 	half = (s.TopM - s.BaseM) / 2
 	return half, s.BaseM + half
 }
@@ -103,7 +116,7 @@ func (s *Solid) facet(r ray, z float64) facet {
 	f := facet{place: r.at(z), z: z, normal: [3]float64{0, 0, 1}, look: s.Roof}
 	u, v := s.local(f.place)
 	switch {
-	case s.Form == Crown:
+	case s.round():
 		half, middle := s.crownHalf()
 		f.normal = unit([3]float64{
 			(f.place[0] - s.Centre[0]) / (s.HalfU * s.HalfU),

@@ -55,6 +55,9 @@ type Acquisition struct {
 	// BlurM is the standard deviation of the sensor's blur, in metres, Noise
 	// that of its noise, in reflectance.
 	BlurM, Noise float64
+	// Leaves is how much of their leaves trees have, 0 to 1; Damp how much of
+	// bare ground is darkened by water, 0 to 1, in patches.
+	Leaves, Damp float64
 	// Snow is how much of the ground it covers, 0 to 1, in patches.
 	Snow   float64
 	Clouds []Cloud
