@@ -75,9 +75,11 @@ func Compare(found *Found, truth *Truth, p Params, pr Projector) (*Outcome, erro
 // apart returns the numbers of the objects of a that have none of b near.
 func (c *comparison) apart(a, b []object) []int {
 	var out []int
+	d := c.params.PointDistanceM
 	for i, x := range a {
+		around := x.bound.Pad(d)
 		if !slices.ContainsFunc(b, func(y object) bool {
-			return match.Near(x.flat, y.flat, c.params.PointDistanceM)
+			return around.Intersects(y.bound) && match.Near(x.flat, y.flat, d)
 		}) {
 			out = append(out, i)
 		}

@@ -25,6 +25,7 @@ type object struct {
 	change string
 	kind   kind
 	flat   orb.Geometry
+	bound  orb.Bound           // of flat
 	lines  orb.MultiLineString // of a line
 	region match.Region        // of an area
 }
@@ -38,7 +39,7 @@ func newObjects(list []Feature, p plane) []object {
 }
 
 func newObject(f Feature, flat orb.Geometry) object {
-	o := object{name: f.Class, change: f.Change, flat: flat}
+	o := object{name: f.Class, change: f.Change, flat: flat, bound: flat.Bound()}
 	switch g := flat.(type) {
 	case orb.Polygon:
 		o.kind, o.region = byArea, match.NewRegion(orb.MultiPolygon{g}, areaStepM)
@@ -142,9 +143,9 @@ type meeting struct {
 func meetings(found, truth []object, p Params) []meeting {
 	var out []meeting
 	for i, f := range found {
+		around := f.bound.Pad(max(p.LineBufferM, p.PointDistanceM))
 		for j, t := range truth {
-			if f.kind != t.kind || !f.flat.Bound().Pad(max(p.LineBufferM, p.PointDistanceM)).
-				Intersects(t.flat.Bound()) {
+			if f.kind != t.kind || !around.Intersects(t.bound) {
 				continue
 			}
 			m := meeting{found: i, truth: j}

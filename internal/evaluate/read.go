@@ -43,17 +43,20 @@ type collection struct {
 	}
 }
 
-// rawFeature is a feature of the contract, as far as it is looked at.
+// rawFeature is a feature as it is read.
 type rawFeature struct {
 	ID         json.RawMessage
 	Geometry   *rawGeometry
-	Properties struct {
-		Class         *string
-		Change        *string
-		ChangedAfter  *string `json:"changed_after"`
-		ChangedBefore *string `json:"changed_before"`
-		Score         *float64
-	}
+	Properties json.RawMessage
+}
+
+// properties are those of the contract that are looked at.
+type properties struct {
+	Class         *string
+	Change        *string
+	ChangedAfter  *string `json:"changed_after"`
+	ChangedBefore *string `json:"changed_before"`
+	Score         *float64
 }
 
 type rawGeometry struct {
@@ -100,14 +103,11 @@ func notDegrees(path string) error {
 
 // features returns those that changed, in an order that does not depend on that
 // in the file. Those without a place are left out. Where classes is true each has
-// to have a class and a change of the contract.
+// to be of the contract; else what is not is left unknown.
 func (c *collection) features(path string, classes bool) ([]Feature, error) {
 	var out []Feature
 	for i, raw := range c.Features {
-		f, err := readFeature(raw)
-		if err == nil && classes {
-			err = f.check()
-		}
+		f, err := readFeature(raw, classes)
 		if errors.Is(err, errDegrees) {
 			return nil, notDegrees(path)
 		}
@@ -150,29 +150,43 @@ func changes() []string {
 	}
 }
 
-func readFeature(raw json.RawMessage) (Feature, error) {
+func readFeature(raw json.RawMessage, classes bool) (Feature, error) {
 	var r rawFeature
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return Feature{}, fmt.Errorf("it is not of the contract: %w", err)
+		return Feature{}, fmt.Errorf("it is no feature: %w", err)
 	}
-	p := r.Properties
-	f := Feature{
-		ID: identity(r.ID), Class: word(p.Class), Change: word(p.Change), Score: math.NaN(),
-	}
-	if p.Score != nil {
-		f.Score = *p.Score
-	}
+	f := Feature{ID: identity(r.ID), Score: math.NaN()}
 	var err error
 	if f.Geometry, err = r.Geometry.read(); err != nil {
 		return f, err
 	}
+	if err = f.describe(r.Properties); err == nil {
+		err = f.check()
+	}
+	if !classes {
+		err = nil
+	}
+	return f, err
+}
+
+// describe reads the properties as far as they are of the contract.
+func (f *Feature) describe(raw json.RawMessage) error {
+	var p properties
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return fmt.Errorf("it is not of the contract: %w", err)
+	}
+	f.Class, f.Change = word(p.Class), word(p.Change)
+	if p.Score != nil {
+		f.Score = *p.Score
+	}
+	var err error
 	if f.After, err = day(p.ChangedAfter); err != nil {
-		return f, fmt.Errorf("changed_after: %w", err)
+		return fmt.Errorf("changed_after: %w", err)
 	}
 	if f.Before, err = day(p.ChangedBefore); err != nil {
-		return f, fmt.Errorf("changed_before: %w", err)
+		return fmt.Errorf("changed_before: %w", err)
 	}
-	return f, nil
+	return nil
 }
 
 // identity is the id as text, whether it is a string or a number.
@@ -198,7 +212,7 @@ func day(s *string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.DateOnly, *s)
 	if err != nil {
-		return t, fmt.Errorf("%q is no day as YYYY-MM-DD", *s)
+		return time.Time{}, fmt.Errorf("%q is no day as YYYY-MM-DD", *s)
 	}
 	return t, nil
 }

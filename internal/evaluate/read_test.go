@@ -47,11 +47,19 @@ func TestBadFilesAreRefusedWithTheRemedy(t *testing.T) {
 
 func TestAnyPolygonsMayBeHeldAgainstALabel(t *testing.T) {
 	t.Parallel()
-	text := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"class":"change",
-		"changed_after":null},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}`
-	found, err := ReadFound(file(t, text), false, degrees{})
-	if err != nil || len(found.Features) != 1 {
-		t.Errorf("found %v, error %v, want the polygon", found, err)
+	const polygon = `"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}`
+	for _, properties := range []string{
+		`{"class":"change","changed_after":"a.tif"}`, `{"class":7}`, `null`,
+	} {
+		text := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":` +
+			properties + "," + polygon + `}]}`
+		found, err := ReadFound(file(t, text), false, degrees{})
+		if err != nil || len(found.Features) != 1 {
+			t.Errorf("%s: found %v, error %v, want the polygon", properties, found, err)
+		}
+		if _, err := ReadFound(file(t, text), true, degrees{}); err == nil {
+			t.Errorf("%s: taken for a result of detect", properties)
+		}
 	}
 }
 
