@@ -9,7 +9,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"rampart/algorithms/scene/noise"
 	"rampart/internal/georef"
 )
 
@@ -172,22 +171,6 @@ func TestSunStandsWhereAlmanacsHaveIt(t *testing.T) {
 			t.Errorf("Sun(%s) = %v, %v, want elevation %v in the south-east",
 				date, got, azimuth, want)
 		}
-	}
-}
-
-func TestNoiseIsNormal(t *testing.T) {
-	t.Parallel()
-	const n = 100_000
-	sum, squares := 0.0, 0.0
-	for i := range n {
-		v := noise.Normal(noise.Hash(1, int64(i), 0))
-		sum += v
-		squares += v * v
-	}
-	mean, variance := sum/n, squares/n
-	// Five standard errors.
-	if math.Abs(mean) > .016 || math.Abs(variance-1) > .023 {
-		t.Errorf("mean %v and variance %v, want 0 and 1", mean, variance)
 	}
 }
 

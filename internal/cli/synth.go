@@ -144,12 +144,17 @@ func vacant(out string) error {
 	return nil
 }
 
-// publish gives a finished folder the rights and the name that it should have.
+// publish gives a finished folder the rights and the name that it should have;
+// an empty folder of that name makes room.
 func publish(part, out string) error {
-	if err := os.Chmod(part, 0o755); err != nil {
-		return fmt.Errorf("write %s: %w", out, err)
+	err := os.Chmod(part, 0o755)
+	if err == nil {
+		err = os.Remove(out)
 	}
-	if err := os.Rename(part, out); err != nil {
+	if err == nil || errors.Is(err, os.ErrNotExist) {
+		err = os.Rename(part, out)
+	}
+	if err != nil {
 		return fmt.Errorf("write %s: %w", out, err)
 	}
 	return nil

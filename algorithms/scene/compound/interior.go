@@ -15,7 +15,9 @@ func (l lot) width() float64  { return l.x1 - l.x0 }
 func (l lot) height() float64 { return l.y1 - l.y0 }
 
 // area returns the lot by its middle.
-func (l lot) area() area { return area{(l.x0 + l.x1) / 2, (l.y0 + l.y1) / 2, l.width(), l.height()} }
+func (l lot) area() area {
+	return area{(l.x0 + l.x1) / 2, (l.y0 + l.y1) / 2, l.width(), l.height()}
+}
 
 // grown returns the lot with m metres more on every side.
 func (l lot) grown(m float64) lot { return lot{l.x0 - m, l.y0 - m, l.x1 + m, l.y1 + m} }
@@ -166,29 +168,29 @@ func (b *builder) hall(box world.Box, look world.Material, on world.Span) {
 	b.note(Truth{Class: "shed", Geometry: orb.Polygon{ring}, HeightM: tall}, on)
 }
 
-// court lays what is on the open place behind the gate: a parking place, and
-// a ground for games.
+// court lays a ground for games on the open place behind the gate, on the side
+// where the lodge is not, if there is room.
 func (b *builder) court(c perimeter) {
-	d := b.dice
-	const wallM, deepM, lineM = 5, 13, .4
+	const wallM, deepM, longM, gateM, lineM = 6, 13, 28, 12, .4
+	gate := (.5 - c.gateShare) * c.width * c.gateV // as the ring runs
+	x := gate + c.gateV*(gateM+longM/2)
 	y := c.gateV * (c.height/2 - wallM - deepM/2)
-	side := math.Copysign(1, .5-c.gateShare)
-	x := side * d.between(.18, .3) * c.width
-	if c.misses(area{x, y, 28, deepM}) {
+	if c.bitten >= 0 || math.Abs(x) > c.width/2-wallM-longM/2 {
 		return
 	}
 	from := max(c.first, c.second)
-	games := lot{x - 14, y - deepM/2, x + 14, y + deepM/2}
+	games := lot{x - longM/2, y - deepM/2., x + longM/2, y + deepM/2.}
 	look := green().Times(.9)
-	if d.chance(.5) {
+	if b.dice.chance(.5) {
 		look = red().Times(.9)
 	}
 	b.pave(games.grown(1.5), concrete().Times(.8), from)
 	b.pave(games, white().Times(.9), from)
-	b.pave(games.grown(-lineM), look, from)
-	half := games.grown(-lineM)
-	half.x0, half.x1 = x-lineM/2, x+lineM/2
-	b.pave(half, white().Times(.9), from)
+	for _, half := range []lot{
+		{games.x0, games.y0, x + lineM/2, games.y1}, {x - lineM/2, games.y0, games.x1, games.y1},
+	} {
+		b.pave(half.grown(-lineM), look, from)
+	}
 }
 
 // oldYard builds what an old farm or works yard has along its back wall.

@@ -48,12 +48,12 @@ func (a *Acquisition) viewSlope() orb.Point {
 
 // lit returns the look of a surface with a normal on which falls the share
 // direct of the sun's light. Level ground in full light looks as it is.
-func (a *Acquisition) lit(m Material, normal [3]float64, direct float64) Material {
+func (f *frame) lit(m Material, normal [3]float64, direct float64) Material {
 	const most = 2.2 // a wall in low light is not brighter than this
-	s := a.sunSlope()
-	facing := max(0, min(most, normal[2]+s[0]*normal[0]+s[1]*normal[1]))
+	facing := max(0, min(most, normal[2]+f.sun[0]*normal[0]+f.sun[1]*normal[1]))
 	for b := range m {
-		m[b] *= a.Sky[b] + (1-a.Sky[b])*direct*facing
+		sky := f.date.Sky[b]
+		m[b] *= sky + (1-sky)*direct*facing
 	}
 	return m
 }

@@ -123,6 +123,9 @@ func (f *frame) draw(window image.Rectangle) [Bands]*raster.Image {
 func (f *frame) pixel(x, y int) Material {
 	middle := f.place(float64(x)+.5, float64(y)+.5)
 	ground := f.ground(middle, f.grid.at(middle).flats)
+	if f.open(x, y) {
+		return ground
+	}
 	var sum Material
 	step := 1 / float64(f.side)
 	for j := range f.side {
@@ -135,6 +138,21 @@ func (f *frame) pixel(x, y int) Material {
 		}
 	}
 	return sum.Times(step * step)
+}
+
+// open reports whether nothing stands in, or casts a shadow on, any of the cells
+// in which a pixel lies. It may miss that.
+func (f *frame) open(x, y int) bool {
+	if f.pixelM > cellM {
+		return false
+	}
+	for _, p := range [4][2]int{{x, y}, {x + 1, y}, {x, y + 1}, {x + 1, y + 1}} {
+		c := f.grid.at(f.place(float64(p[0]), float64(p[1])))
+		if c == nil || len(c.seen)+len(c.casters) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // sample returns what is seen at p, where the ground looks as given.
@@ -154,7 +172,7 @@ func (f *frame) sample(p orb.Point, ground Material) Material {
 	var m Material
 	if which < 0 {
 		up := [3]float64{0, 0, 1}
-		m = f.date.lit(ground, up, f.sunlight(p, 0, -1))
+		m = f.lit(ground, up, f.sunlight(p, 0, -1))
 	} else {
 		s := &f.world.Solids[which]
 		c := s.facet(r, top)
@@ -163,7 +181,7 @@ func (f *frame) sample(p orb.Point, ground Material) Material {
 		} else if c.normal[2] > .5 {
 			c.look = f.snowed(c.look, c.place)
 		}
-		m = f.date.lit(c.look, c.normal, f.sunlight(c.place, top, which))
+		m = f.lit(c.look, c.normal, f.sunlight(c.place, top, which))
 	}
 	for _, k := range seen {
 		s := &f.world.Solids[k]
