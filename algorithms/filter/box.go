@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"rampart/algorithms/raster"
+	"rampart/algorithms/rows"
 )
 
 // boxQuantum is the step to which Box rounds before it adds: sums of integers
@@ -31,16 +32,16 @@ func Box(dst, src *raster.Image, rx, ry int, s *Scratch) {
 	dst.Reset(src.Rect)
 	w, h := src.Rect.Dx(), src.Rect.Dy()
 	s.reserve(w, h)
-	quantise(s.ints, src.Pix)
+	rows.Quantise(s.ints, src.Pix, 1/boxQuantum, boxLimit)
 	sums, counts := s.sums, s.counts
 	clear(sums)
 	clear(counts)
 	for y := -ry; y < h; y++ {
 		if in := y + ry; in < h {
-			addRow(sums, counts, s.ints[in*w:(in+1)*w], src.Pix[in*w:(in+1)*w])
+			rows.Add(sums, counts, s.ints[in*w:(in+1)*w], src.Pix[in*w:(in+1)*w], 1)
 		}
 		if out := y - ry - 1; out >= 0 {
-			subtractRow(sums, counts, s.ints[out*w:(out+1)*w], src.Pix[out*w:(out+1)*w])
+			rows.Add(sums, counts, s.ints[out*w:(out+1)*w], src.Pix[out*w:(out+1)*w], -1)
 		}
 		if y >= 0 {
 			slide(dst.Pix[y*w:(y+1)*w], src.Pix[y*w:(y+1)*w], sums, counts, rx)
@@ -57,47 +58,6 @@ func (s *Scratch) reserve(w, h int) {
 		s.sums, s.counts = make([]int64, w), make([]int32, w)
 	}
 	s.sums, s.counts = s.sums[:w], s.counts[:w]
-}
-
-func quantise(dst []int32, src []float32) {
-	dst = dst[:len(src)]
-	for i, v := range src {
-		f := float64(v) * (1 / boxQuantum)
-		switch {
-		case v != v:
-			dst[i] = 0
-		case f >= boxLimit:
-			dst[i] = boxLimit
-		case f <= -boxLimit:
-			dst[i] = -boxLimit
-		case f < 0:
-			dst[i] = int32(f - 0.5)
-		default:
-			dst[i] = int32(f + 0.5)
-		}
-	}
-}
-
-func addRow(sums []int64, counts []int32, q []int32, p []float32) {
-	n := len(p)
-	sums, counts, q = sums[:n], counts[:n], q[:n]
-	for x, v := range p {
-		sums[x] += int64(q[x])
-		if v == v {
-			counts[x]++
-		}
-	}
-}
-
-func subtractRow(sums []int64, counts []int32, q []int32, p []float32) {
-	n := len(p)
-	sums, counts, q = sums[:n], counts[:n], q[:n]
-	for x, v := range p {
-		sums[x] -= int64(q[x])
-		if v == v {
-			counts[x]--
-		}
-	}
 }
 
 // slide moves a window of radius r along the column sums.

@@ -40,8 +40,6 @@ type Gaps struct {
 	before, after []uint8
 }
 
-const infinity = 0x7f800000 // bits; anything larger is NaN
-
 // Row computes the gaps of one row of places. Dates holds the features of all
 // dates, oldest first; levels(i, j) those of a pair; dst(k) the row of each
 // measure that receives onset k, from 1 to the number of dates less 1.
@@ -59,13 +57,20 @@ func (g *Gaps) Row(dates []change.Row, levels func(i, j int) change.Levels,
 			rows.Merge(g.first[j], g.second[j], g.suffix[0], g.suffix[1])
 		}
 	}
-	whole := g.complete(dates)
+	clear(g.before)
+	clear(g.after)
+	rows.Count(g.before, dates[0].Tone, 1)
+	for _, r := range dates[1:] {
+		rows.Count(g.after, r.Tone, 1)
+	}
 	for k := 1; k < len(dates); k++ {
-		out := dst(k)
-		for c := range out {
-			g.write(out[c], k, c, whole)
+		for c, out := range dst(k) {
+			first, second := g.first[k][c*n:][:n], g.second[k][c*n:][:n]
+			rows.Gap(out, first, second, g.before, g.after, enoughPairs)
 		}
-		g.shift(dates[k])
+		// The date counts among those before, not among those from the onset on.
+		rows.Count(g.before, dates[k].Tone, 1)
+		rows.Count(g.after, dates[k].Tone, -1)
 	}
 }
 
@@ -91,78 +96,3 @@ func fill(row []uint32) {
 		row[i] = math.MaxUint32
 	}
 }
-
-// complete counts the dates on both sides of onset 1 at each place, and
-// reports whether no date is missing anywhere.
-func (g *Gaps) complete(dates []change.Row) bool {
-	clear(g.before)
-	clear(g.after)
-	whole := true
-	for t, r := range dates {
-		count := g.after
-		if t == 0 {
-			count = g.before
-		}
-		for i, v := range r.Tone {
-			if v == v {
-				count[i]++
-			} else {
-				whole = false
-			}
-		}
-	}
-	return whole
-}
-
-// shift counts a date among those before, not among those from the onset on.
-func (g *Gaps) shift(r change.Row) {
-	for i, v := range r.Tone {
-		if v == v {
-			g.before[i]++
-			g.after[i]--
-		}
-	}
-}
-
-// write gives out the gaps of onset k in measure c.
-func (g *Gaps) write(dst []float32, k, c int, whole bool) {
-	n := len(dst)
-	first, second := g.first[k][c*n:][:n], g.second[k][c*n:][:n]
-	if whole {
-		if k*(g.dates-k) < enoughPairs {
-			second = first
-		}
-		writeWhole(dst, first, second)
-		return
-	}
-	before, after := g.before[:n], g.after[:n]
-	for i := range dst {
-		b := first[i]
-		if int(before[i])*int(after[i]) >= enoughPairs && second[i] <= infinity {
-			b = second[i]
-		}
-		if b > infinity {
-			b = nan
-		}
-		dst[i] = math.Float32frombits(b)
-	}
-}
-
-// writeWhole gives out the second smallest where it is a number, else the
-// smallest.
-func writeWhole(dst []float32, first, second []uint32) {
-	n := len(dst)
-	first, second = first[:n], second[:n]
-	for i := range dst {
-		b := second[i]
-		if b > infinity {
-			b = first[i]
-		}
-		if b > infinity {
-			b = nan
-		}
-		dst[i] = math.Float32frombits(b)
-	}
-}
-
-const nan = 0x7fc00000 // bits of a NaN

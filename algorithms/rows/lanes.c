@@ -199,3 +199,57 @@ VARIANTS void rows_cubes(float *restrict dst, const float *restrict by, int n) {
 	for (int i = 0; i < n; i++)
 		dst[i] = dst[i] * dst[i] * dst[i] * by[i];
 }
+
+VARIANTS void rows_widen(float *restrict dst, const uint16_t *restrict src, int n) {
+	for (int i = 0; i < n; i++)
+		dst[i] = src[i];
+}
+
+VARIANTS void rows_largest(float *restrict dst, const float *restrict src, float gain, int n) {
+	for (int i = 0; i < n; i++) {
+		float v = src[i] * gain, d = dst[i];
+		dst[i] = (v > d) | (d != d) ? v : d;
+	}
+}
+
+VARIANTS int rows_count(uint8_t *restrict counts, const float *restrict src, int step, int n) {
+	int missing = 0;
+	for (int i = 0; i < n; i++) {
+		int is = src[i] != src[i];
+		missing |= is;
+		counts[i] += is ? 0 : step;
+	}
+	return missing;
+}
+
+VARIANTS void rows_gap(float *restrict dst, const uint32_t *restrict first,
+		const uint32_t *restrict second, const uint8_t *restrict before,
+		const uint8_t *restrict after, int enough, int n) {
+	const uint32_t infinity = 0x7f800000u;
+	for (int i = 0; i < n; i++) {
+		uint32_t a = first[i], b = second[i];
+		int pairs = before[i] * after[i];
+		b = (pairs >= enough) & (b <= infinity) ? b : a;
+		b = b > infinity ? 0x7fc00000u : b;
+		memcpy(dst + i, &b, sizeof b);
+	}
+}
+
+VARIANTS void rows_quantise(int32_t *restrict dst, const float *restrict src, float steps,
+		float limit, int n) {
+	for (int i = 0; i < n; i++) {
+		float v = src[i] == src[i] ? src[i] : 0;
+		v = v * steps;
+		v = v > limit ? limit : v;
+		v = v < -limit ? -limit : v;
+		dst[i] = (int32_t)(v + (v < 0 ? -0.5f : 0.5f));
+	}
+}
+
+VARIANTS void rows_add(int64_t *restrict sums, int32_t *restrict counts,
+		const int32_t *restrict values, const float *restrict src, int sign, int n) {
+	for (int i = 0; i < n; i++) {
+		sums[i] += (int64_t)values[i] * sign;
+		counts[i] += src[i] == src[i] ? sign : 0;
+	}
+}

@@ -21,3 +21,11 @@ void rows_insert(uint32_t *first, uint32_t *second, const uint32_t *v, int n);
 void rows_merge(uint32_t *first, uint32_t *second, const uint32_t *f2, const uint32_t *s2, int n);
 void rows_cube_roots(float *dst, const float *a, const float *b, const float *c, int n);
 void rows_cubes(float *dst, const float *by, int n);
+void rows_widen(float *dst, const uint16_t *src, int n);
+void rows_largest(float *dst, const float *src, float gain, int n);
+int rows_count(uint8_t *counts, const float *src, int step, int n);
+void rows_gap(float *dst, const uint32_t *first, const uint32_t *second, const uint8_t *before,
+	const uint8_t *after, int enough, int n);
+void rows_quantise(int32_t *dst, const float *src, float steps, float limit, int n);
+void rows_add(int64_t *sums, int32_t *counts, const int32_t *values, const float *src, int sign,
+	int n);

@@ -114,3 +114,53 @@ func raise(dst, by []float32) {
 		C.rows_roots(at(dst, n), C.int(n))
 	}
 }
+
+func widen(dst []float32, src []uint16) {
+	if n := len(dst); n > 0 {
+		_ = src[:n]
+		C.rows_widen(at(dst, n), (*C.uint16_t)(&src[0]), C.int(n))
+	}
+}
+
+func largest(dst, src []float32, gain float32) {
+	if n := len(dst); n > 0 {
+		C.rows_largest(at(dst, n), at(src, n), C.float(gain), C.int(n))
+	}
+}
+
+// bytesAt is a row of bytes for C, which must be n pixels long.
+func bytesAt(row []uint8, n int) *C.uint8_t {
+	_ = row[:n]
+	return (*C.uint8_t)(&row[0])
+}
+
+func count(counts []uint8, src []float32, step int8) bool {
+	n := len(counts)
+	return n > 0 && C.rows_count(bytesAt(counts, n), at(src, n), C.int(step), C.int(n)) != 0
+}
+
+func gap(dst []float32, first, second []uint32, before, after []uint8, enough int) {
+	if n := len(dst); n > 0 {
+		C.rows_gap(at(dst, n), bitsAt(first, n), bitsAt(second, n), bytesAt(before, n),
+			bytesAt(after, n), C.int(enough), C.int(n))
+	}
+}
+
+// wholeAt is a row of integers for C, which must be n pixels long.
+func wholeAt(row []int32, n int) *C.int32_t {
+	_ = row[:n]
+	return (*C.int32_t)(&row[0])
+}
+
+func quantise(dst []int32, src []float32, steps, limit float32) {
+	if n := len(dst); n > 0 {
+		C.rows_quantise(wholeAt(dst, n), at(src, n), C.float(steps), C.float(limit), C.int(n))
+	}
+}
+
+func add(sums []int64, counts, values []int32, src []float32, sign int32) {
+	if n := len(sums); n > 0 {
+		C.rows_add((*C.int64_t)(&sums[0]), wholeAt(counts, n), wholeAt(values, n), at(src, n),
+			C.int(sign), C.int(n))
+	}
+}

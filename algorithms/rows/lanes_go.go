@@ -49,3 +49,21 @@ func cubeRoots(dst, a, b, c []float32) {
 func raise(dst, by []float32) {
 	plainRaise(dst, by)
 }
+
+func widen(dst []float32, src []uint16) { plainWiden(dst, src) }
+
+func largest(dst, src []float32, gain float32) { plainLargest(dst, src, gain) }
+
+func count(counts []uint8, src []float32, step int8) bool { return plainCount(counts, src, step) }
+
+func gap(dst []float32, first, second []uint32, before, after []uint8, enough int) {
+	plainGap(dst, first, second, before, after, enough)
+}
+
+func quantise(dst []int32, src []float32, steps, limit float32) {
+	plainQuantise(dst, src, steps, limit)
+}
+
+func add(sums []int64, counts, values []int32, src []float32, sign int32) {
+	plainAdd(sums, counts, values, src, sign)
+}

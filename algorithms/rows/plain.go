@@ -118,7 +118,6 @@ func plainMerge(first, second, f2, s2 []uint32) {
 func plainCubeRoots(dst, a, b, c []float32) {
 	const (
 		leastNormal = 1 << 23
-		infinity    = 0x7f800000
 		// bias is two thirds of the bits of 1, less what makes the guess's
 		// error even above and below.
 		bias = 709921077
@@ -146,5 +145,72 @@ func plainCubeRoots(dst, a, b, c []float32) {
 func plainRaise(dst, by []float32) {
 	for i, v := range dst {
 		dst[i] = root(root(float32(float32(v*v)*v) * by[i]))
+	}
+}
+
+func plainWiden(dst []float32, src []uint16) {
+	for i, v := range src[:len(dst)] {
+		dst[i] = float32(v)
+	}
+}
+
+func plainLargest(dst, src []float32, gain float32) {
+	for i, v := range src[:len(dst)] {
+		if v *= gain; v > dst[i] || dst[i] != dst[i] {
+			dst[i] = v
+		}
+	}
+}
+
+func plainCount(counts []uint8, src []float32, step int8) bool {
+	missing := false
+	for i, v := range src[:len(counts)] {
+		if v == v {
+			counts[i] += uint8(step)
+		} else {
+			missing = true
+		}
+	}
+	return missing
+}
+
+// infinity are the bits of +Inf; those of any NaN are larger.
+const infinity = 0x7f800000
+
+func plainGap(dst []float32, first, second []uint32, before, after []uint8, enough int) {
+	const nan = 0x7fc00000
+	for i := range dst {
+		b := first[i]
+		if int(before[i])*int(after[i]) >= enough && second[i] <= infinity {
+			b = second[i]
+		}
+		if b > infinity {
+			b = nan
+		}
+		dst[i] = math.Float32frombits(b)
+	}
+}
+
+func plainQuantise(dst []int32, src []float32, steps, limit float32) {
+	const half = 0.5
+	for i, v := range src[:len(dst)] {
+		if v != v {
+			v = 0
+		}
+		v = max(-limit, min(limit, v*steps))
+		if v < 0 {
+			dst[i] = int32(v - half)
+		} else {
+			dst[i] = int32(v + half)
+		}
+	}
+}
+
+func plainAdd(sums []int64, counts, values []int32, src []float32, sign int32) {
+	for i, v := range src[:len(sums)] {
+		sums[i] += int64(values[i]) * int64(sign)
+		if v == v {
+			counts[i] += sign
+		}
 	}
 }

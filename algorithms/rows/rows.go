@@ -88,3 +88,33 @@ func CubeRoots(dst, a, b, c []float32) {
 func Raise(dst, by []float32) {
 	raise(dst, by)
 }
+
+// Widen copies 16-bit numbers.
+func Widen(dst []float32, src []uint16) { widen(dst, src) }
+
+// Largest sets dst to the larger of dst and gain*src, and to that where dst is
+// missing.
+func Largest(dst, src []float32, gain float32) { largest(dst, src, gain) }
+
+// Count adds step to the counts of the pixels that are not missing, and reports
+// whether any is.
+func Count(counts []uint8, src []float32, step int8) bool { return count(counts, src, step) }
+
+// Gap sets dst to the second smallest distance of each place where before times
+// after, the number of pairs, is enough and there is one, else to the smallest;
+// NaN where there is none.
+func Gap(dst []float32, first, second []uint32, before, after []uint8, enough int) {
+	gap(dst, first, second, before, after, enough)
+}
+
+// Quantise sets dst to src in steps, rounded half away from 0 and cut off at
+// limit; 0 for what is missing. Limit is at most 1<<30.
+func Quantise(dst []int32, src []float32, steps, limit float32) {
+	quantise(dst, src, steps, limit)
+}
+
+// Add adds values, times a sign of 1 or -1, to sums, and the sign to the counts
+// where src is not missing.
+func Add(sums []int64, counts, values []int32, src []float32, sign int32) {
+	add(sums, counts, values, src, sign)
+}

@@ -3,6 +3,7 @@ package rows
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -107,8 +108,53 @@ func pairs(seed uint64, n int) []pair {
 		{"length", on(func(d []float32) { plainLength(d, a, b) }), on(func(d []float32) { Length(d, a, b) })},
 		{"cube roots", on(func(d []float32) { plainCubeRoots(d, a, b, c) }), on(func(d []float32) { CubeRoots(d, a, b, c) })},
 		{"raise", on(func(d []float32) { plainRaise(d, a) }), on(func(d []float32) { Raise(d, a) })},
+		{"largest", on(func(d []float32) { plainLargest(d, a, 0.7) }), on(func(d []float32) { Largest(d, a, 0.7) })},
+		{"widen", on(func(d []float32) { plainWiden(d, shorts(seed, n)) }), on(func(d []float32) { Widen(d, shorts(seed, n)) })},
 		{"gradient", both(plainGradient), both(Gradient)},
 		{"fill missing", fill(plainFillMissing), fill(FillMissing)},
+	}
+}
+
+func shorts(seed uint64, n int) []uint16 {
+	out := make([]uint16, n)
+	for i, b := range bitRow(seed, n) {
+		out[i] = uint16(b >> 8)
+	}
+	return out
+}
+
+func bytes(seed uint64, n int) []uint8 {
+	out := make([]uint8, n)
+	for i, b := range bitRow(seed, n) {
+		out[i] = uint8(b >> 20 % 5)
+	}
+	return out
+}
+
+// checkSums compares what counts and adds.
+func checkSums(t *testing.T, seed uint64, n int) {
+	t.Helper()
+	src := row(seed, n)
+	c1, c2 := bytes(seed, n), bytes(seed, n)
+	if m1, m2 := plainCount(c1, src, -1), Count(c2, src, -1); m1 != m2 || !slices.Equal(c1, c2) {
+		t.Errorf("counts of %d pixels, seed %d: got %v %v, want %v %v", n, seed, c2, m2, c1, m1)
+	}
+	q1, q2 := make([]int32, n), make([]int32, n)
+	plainQuantise(q1, src, 4096, 1<<30)
+	Quantise(q2, src, 4096, 1<<30)
+	s1, s2 := make([]int64, n), make([]int64, n)
+	n1, n2 := make([]int32, n), make([]int32, n)
+	plainAdd(s1, n1, q1, src, -1)
+	Add(s2, n2, q2, src, -1)
+	if !slices.Equal(s1, s2) || !slices.Equal(n1, n2) {
+		t.Errorf("sums of %d pixels, seed %d: got %v, want %v", n, seed, s2, s1)
+	}
+	g1, g2 := make([]float32, n), make([]float32, n)
+	first, second := bitRow(seed+1, n), bitRow(seed+2, n)
+	plainGap(g1, first, second, c1, bytes(seed+3, n), 3)
+	Gap(g2, first, second, c1, bytes(seed+3, n), 3)
+	if !same(g1, g2) {
+		t.Errorf("gaps of %d pixels, seed %d: got %v, want %v", n, seed, g2, g1)
 	}
 }
 
@@ -136,6 +182,7 @@ func checkAll(t *testing.T, seed uint64, n int) {
 			t.Errorf("measure %d of %d pixels, seed %d: got %v, want %v", i, n, seed, got[i], want[i])
 		}
 	}
+	checkSums(t, seed, n)
 	f, s := bitRow(seed, n), bitRow(seed+1, n)
 	f2, s2 := bitRow(seed, n), bitRow(seed+1, n)
 	plainInsert(f, s, bitRow(seed+2, n))

@@ -240,6 +240,14 @@ func (b *builder) group(src *source, list []slot) (*group, error) {
 		g.bands = append(g.bands, src.alpha-1)
 		g.alpha = true
 	}
+	g.short = true
+	for _, k := range g.bands {
+		switch src.bands[k].Structure().DataType {
+		case godal.Byte, godal.UInt16:
+		default:
+			g.short = false
+		}
+	}
 	if err := b.put(g, src); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"image"
 
 	"rampart/algorithms/raster"
+	"rampart/algorithms/rows"
 	"rampart/internal/site"
 )
 
@@ -48,6 +49,7 @@ type group struct {
 	// is 0 where a pixel is invalid.
 	bands []int
 	alpha bool
+	short bool  // no number in them has more than 16 bits
 	slots []int // place of each band's image, -1 for none
 	rules []nodataRule
 	// held is the part of the grid that was read last: rows of the file's
@@ -57,9 +59,11 @@ type group struct {
 }
 
 // held is a part of the grid as a file has it, band after band, and its mask.
+// Numbers of at most 16 bits are held as such.
 type held struct {
 	rect image.Rectangle
-	buf  []float32
+	full []float32
+	half []uint16
 	mask []uint8
 }
 
@@ -68,10 +72,14 @@ func (h *held) covers(x0, x1, y int) bool {
 	return y >= h.rect.Min.Y && y < h.rect.Max.Y && x0 >= h.rect.Min.X && x1 <= h.rect.Max.X
 }
 
-// row is row y of band k from x0 to x1.
-func (h *held) row(k, y, x0, x1 int) []float32 {
-	i := (k*h.rect.Dy()+y-h.rect.Min.Y)*h.rect.Dx() - h.rect.Min.X
-	return h.buf[i+x0 : i+x1]
+// copyRow sets dst to row y of band k from column x on.
+func (h *held) copyRow(dst []float32, k, y, x int) {
+	i := (k*h.rect.Dy()+y-h.rect.Min.Y)*h.rect.Dx() + x - h.rect.Min.X
+	if h.half != nil {
+		rows.Widen(dst, h.half[i:])
+	} else {
+		copy(dst, h.full[i:])
+	}
 }
 
 // maskRow is row y of the mask from x0 to x1.
@@ -209,8 +217,7 @@ func (g *group) hold(inside image.Rectangle, y int) error {
 	end := min(top+((y-top)/step+1)*step, last, top+p.size.Y)
 	h.rect = image.Rectangle{} // nothing is held where reading fails
 	rect := image.Rect(inside.Min.X, y, inside.Max.X, end)
-	h.buf = grow(h.buf, rect.Dx()*rect.Dy()*len(g.bands))
-	if err := p.read(g.bands, rect, h.buf); err != nil {
+	if err := h.read(g, rect); err != nil {
 		return err
 	}
 	if p.hasMask {
@@ -223,6 +230,17 @@ func (g *group) hold(inside image.Rectangle, y int) error {
 	return nil
 }
 
+// read reads a group's bands over a part of the grid.
+func (h *held) read(g *group, rect image.Rectangle) error {
+	n := rect.Dx() * rect.Dy() * len(g.bands)
+	if g.short {
+		h.half = grow(h.half, n)
+		return readBands(&g.stored, g.bands, rect, h.half)
+	}
+	h.full = grow(h.full, n)
+	return readBands(&g.stored, g.bands, rect, h.full)
+}
+
 // takeRow puts row y of a part of the window into its images and says what of
 // it is nodata.
 func (r *SceneReader) takeRow(g *group, dst []*raster.Image, s strip, y int) {
@@ -231,14 +249,16 @@ func (r *SceneReader) takeRow(g *group, dst []*raster.Image, s strip, y int) {
 	valid, zero := r.valid[i:i+x1-x0], r.zero[i:i+x1-x0]
 	for k, slot := range g.slots {
 		px := dst[slot].Pix[i : i+x1-x0]
-		copy(px, g.held.row(k, y, x0, x1))
+		g.held.copyRow(px, k, y, x0)
 		g.rules[k].mark(valid, px)
 		if r.collar {
 			keepZero(zero, px)
 		}
 	}
 	if g.alpha {
-		markFalse(valid, g.held.row(len(g.slots), y, x0, x1))
+		r.buf = grow(r.buf, x1-x0)
+		g.held.copyRow(r.buf, len(g.slots), y, x0)
+		markFalse(valid, r.buf)
 	}
 	if g.stored.hasMask {
 		keepWhere(valid, g.held.maskRow(y, x0, x1))
@@ -250,7 +270,7 @@ func (r *SceneReader) takeRow(g *group, dst []*raster.Image, s strip, y int) {
 func (r *SceneReader) readStored(g *group, inside image.Rectangle) error {
 	n := inside.Dx() * inside.Dy()
 	r.buf = grow(r.buf, n*len(g.bands))
-	if err := g.stored.read(g.bands, inside, r.buf); err != nil {
+	if err := readBands(&g.stored, g.bands, inside, r.buf); err != nil {
 		return err
 	}
 	return r.readMaskOf(g, inside)

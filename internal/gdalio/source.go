@@ -74,10 +74,12 @@ func (p *plane) within(window image.Rectangle) image.Rectangle {
 // leastRows is the least number of rows read at once.
 const leastRows = 256
 
-// read fills buf with the bands over inside, one after the other. Bands count
+// readBands fills buf with the bands over inside, one after the other. Bands count
 // from 0, as godal has it. All are asked for at once, so that pixels that are
 // stored together are decoded once.
-func (p *plane) read(bands []int, inside image.Rectangle, buf []float32) error {
+//
+// Buf is of float32, or of uint16 where that holds all that the bands hold.
+func readBands[T float32 | uint16](p *plane, bands []int, inside image.Rectangle, buf []T) error {
 	w, h := inside.Dx(), inside.Dy()
 	err := p.ds.Read(inside.Min.X-p.at.X, inside.Min.Y-p.at.Y, buf, w, h,
 		godal.Bands(bands...), godal.BandInterleaved(), policy)

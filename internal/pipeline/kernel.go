@@ -187,9 +187,11 @@ func (k *kernel) clear() {
 		tone := &k.features[t].Tone
 		tone.Reset(k.window)
 		tone.Paste(&k.tone[t])
-		k.mask.Reset(m.Rect)
-		m.Unpack(&k.mask)
-		screen.Apply(tone, &k.mask, p.Side)
+		if m.Count() > 0 {
+			k.mask.Reset(m.Rect)
+			m.Unpack(&k.mask)
+			screen.Apply(tone, &k.mask, p.Side)
+		}
 	}
 }
 
@@ -261,12 +263,7 @@ func (k *kernel) cut() {
 	k.ratio.Reset(k.window)
 	k.ratio.Fill(raster.NaN())
 	for on := 1; on < len(k.score); on++ {
-		inverse := 1 / k.cal.bars[on]
-		for i, v := range k.score[on].Pix {
-			if r := v * inverse; r > k.ratio.Pix[i] || k.ratio.Pix[i] != k.ratio.Pix[i] {
-				k.ratio.Pix[i] = r
-			}
-		}
+		rows.Largest(k.ratio.Pix, k.score[on].Pix, 1/k.cal.bars[on])
 	}
 	k.closed.Reset(k.window)
 	morph.CloseBox(&k.closed, &k.ratio, k.pl.scale.closing(), &k.morph)
