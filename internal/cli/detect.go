@@ -89,7 +89,7 @@ func (o *detectOptions) complete(f *pflag.FlagSet) error {
 		}
 	}
 	o.output = o.output.complete()
-	o.limits.MaxMemory = int64(o.maxMemory)
+	o.limits.MaxMemory, o.limits.Advise = int64(o.maxMemory), askLargePages
 	switch {
 	case o.limits.Workers < 0:
 		return fmt.Errorf("--workers %d: must not be negative", o.limits.Workers)

@@ -83,31 +83,54 @@ func newKernel(pl *Plan, cal *calibration, s *stack) *kernel {
 // reserve makes room for a window, so that none is made anew for each larger
 // one.
 func (k *kernel) reserve(w image.Rectangle) {
-	for _, m := range k.bands {
-		m.Reset(w)
-	}
+	var l layout
+	l.add(w, k.bands...)
 	for t := range k.tone {
-		k.tone[t].Reset(w)
+		l.add(w, &k.tone[t])
 		if k.hasVegetation() {
-			k.nir[t].Reset(w)
+			l.add(w, &k.nir[t])
 		}
 	}
 	w = k.inside(w, k.pl.scale.screened())
-	k.filter.Spare.Reset(w)
+	l.add(w, &k.filter.Spare)
 	for t := range k.features {
 		f := &k.features[t]
-		for _, m := range []*raster.Image{&f.Tone, &f.GX, &f.GY, &f.Edge} {
-			m.Reset(w)
-		}
+		l.add(w, &f.Tone, &f.GX, &f.GY, &f.Edge)
 	}
 	w = k.inside(w, k.pl.scale.change.Reach())
-	k.ratio.Reset(w)
-	k.closed.Reset(w)
+	l.add(w, &k.ratio, &k.closed)
 	for c := range k.smooth {
-		k.smooth[c].Reset(w)
+		l.add(w, &k.smooth[c])
 		for on := 1; on < len(k.gaps); on++ {
-			k.gaps[on][c].Reset(w)
+			l.add(w, &k.gaps[on][c])
 		}
+	}
+	l.give(k.pl.advise)
+}
+
+// layout is images and how many pixels each needs.
+type layout struct {
+	images []*raster.Image
+	sizes  []int
+	total  int
+}
+
+func (l *layout) add(w image.Rectangle, images ...*raster.Image) {
+	for _, m := range images {
+		n := w.Dx() * w.Dy()
+		l.images, l.sizes, l.total = append(l.images, m), append(l.sizes, n), l.total+n
+	}
+}
+
+// give hands out one piece of memory to all images.
+func (l *layout) give(advise func([]float32)) {
+	all := make([]float32, l.total)
+	if advise != nil {
+		advise(all)
+	}
+	for i, m := range l.images {
+		m.Pix, all = all[:0:l.sizes[i]], all[l.sizes[i]:]
+		m.Rect = image.Rectangle{}
 	}
 }
 

@@ -39,6 +39,9 @@ type Limits struct {
 	Workers   int   // 0: one for each core
 	MaxMemory int64 // bytes
 	Tile      int   // pixels a side; 0: derived from MaxMemory
+	// Advise is told of each large piece of memory before it is touched, so
+	// that the system can be asked for large pages; it may be nil.
+	Advise func([]float32)
 }
 
 // Input is one series and what is asked of it.

@@ -47,6 +47,7 @@ type Plan struct {
 	proj   Projector
 	dates  []acquisition
 	area   *area
+	advise func([]float32)
 }
 
 // acquisition is the scenes of one date, seen as one.
@@ -61,7 +62,7 @@ func NewPlan(series site.Series, in Input, p Params, lim Limits, proj Projector)
 	if err := p.Validate(); err != nil {
 		return Plan{}, err
 	}
-	pl := Plan{in: in, params: p, proj: proj, Notes: append([]string(nil), series.Notes...)}
+	pl := Plan{in: in, params: p, proj: proj, advise: lim.Advise, Notes: append([]string(nil), series.Notes...)}
 	scenes := pl.commonBands(byDate(series.Scenes))
 	ref, err := pl.chooseGrid(scenes)
 	if err != nil {
