@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"rampart/algorithms/raster"
+	"rampart/algorithms/rows"
 )
 
 // ResampleReach is how far Resample looks, in pixels.
@@ -49,12 +50,7 @@ func mixRow(out, line, k []float32) {
 		copy(out, line)
 		return
 	}
-	n := len(out)
-	k0, k1, k2, k3 := k[0], k[1], k[2], k[3]
-	a, b, c, d := line[:n], line[1:][:n], line[2:][:n], line[3:][:n]
-	for x := range out {
-		out[x] = (k1*b[x] + k2*c[x]) + (k0*a[x] + k3*d[x])
-	}
+	rows.Mix(out, [4][]float32{line, line[1:], line[2:], line[3:]}, [4]float32(k))
 }
 
 // Negligible reports whether Resample leaves an image that is to be taken
@@ -97,13 +93,8 @@ func blend(line []float32, src *raster.Image, y int, k []float32) bool {
 		copy(line, src.Row(y))
 		return true
 	}
-	a, b, c, d := src.Row(y), src.Row(y+1), src.Row(y+2), src.Row(y+3)
-	b, c, d = b[:len(a)], c[:len(a)], d[:len(a)]
-	line = line[:len(a)]
-	k0, k1, k2, k3 := k[0], k[1], k[2], k[3]
-	for x := range a {
-		line[x] = (k1*b[x] + k2*c[x]) + (k0*a[x] + k3*d[x])
-	}
+	four := [4][]float32{src.Row(y), src.Row(y + 1), src.Row(y + 2), src.Row(y + 3)}
+	rows.Mix(line[:src.Rect.Dx()], four, [4]float32(k))
 	return true
 }
 

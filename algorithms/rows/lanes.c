@@ -253,3 +253,10 @@ VARIANTS void rows_add(int64_t *restrict sums, int32_t *restrict counts,
 		counts[i] += src[i] == src[i] ? sign : 0;
 	}
 }
+
+VARIANTS void rows_mix(float *restrict dst, const float *a, const float *b, const float *c,
+		const float *d, const float *k, int n) {
+	float k0 = k[0], k1 = k[1], k2 = k[2], k3 = k[3];
+	for (int i = 0; i < n; i++)
+		dst[i] = (k1 * b[i] + k2 * c[i]) + (k0 * a[i] + k3 * d[i]);
+}

@@ -164,3 +164,10 @@ func add(sums []int64, counts, values []int32, src []float32, sign int32) {
 			C.int(sign), C.int(n))
 	}
 }
+
+func mix(dst []float32, four [4][]float32, k [4]float32) {
+	if n := len(dst); n > 0 {
+		C.rows_mix(at(dst, n), at(four[0], n), at(four[1], n), at(four[2], n), at(four[3], n),
+			(*C.float)(&k[0]), C.int(n))
+	}
+}

@@ -67,3 +67,5 @@ func quantise(dst []int32, src []float32, steps, limit float32) {
 func add(sums []int64, counts, values []int32, src []float32, sign int32) {
 	plainAdd(sums, counts, values, src, sign)
 }
+
+func mix(dst []float32, four [4][]float32, k [4]float32) { plainMix(dst, four, k) }

@@ -214,3 +214,12 @@ func plainAdd(sums []int64, counts, values []int32, src []float32, sign int32) {
 		}
 	}
 }
+
+func plainMix(dst []float32, four [4][]float32, k [4]float32) {
+	n := len(dst)
+	a, b, c, d := four[0][:n], four[1][:n], four[2][:n], four[3][:n]
+	for i := range dst {
+		inner := float32(k[1]*b[i]) + float32(k[2]*c[i])
+		dst[i] = inner + (float32(k[0]*a[i]) + float32(k[3]*d[i]))
+	}
+}

@@ -118,3 +118,7 @@ func Quantise(dst []int32, src []float32, steps, limit float32) {
 func Add(sums []int64, counts, values []int32, src []float32, sign int32) {
 	add(sums, counts, values, src, sign)
 }
+
+// Mix sets dst to the sum of four rows under the weights k; the two in the
+// middle are summed apart from those outside.
+func Mix(dst []float32, four [4][]float32, k [4]float32) { mix(dst, four, k) }

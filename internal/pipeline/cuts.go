@@ -54,8 +54,7 @@ func (s *survey) measureCuts(ctx context.Context) error {
 	scores := make([][][]float32, len(windows))
 	screened := make([][]int, len(windows))
 	cells := make([]int, len(windows))
-	err := s.each(ctx, len(windows), func(st *stack, i int) error {
-		k := newKernel(s.pl, s.cal, st)
+	err := s.each(ctx, len(windows), func(k *kernel, i int) error {
 		if err := k.load(windows[i].Outer); err != nil {
 			return err
 		}

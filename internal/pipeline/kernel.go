@@ -60,12 +60,8 @@ func planesOf(dates, roles int) int {
 	return 6*dates + 3*(dates-1) + 2*roles + scratch
 }
 
-// newKernel returns the kernel that works on a stack: there is one, so that
-// all windows share its memory.
+// newKernel returns a kernel that works on a stack.
 func newKernel(pl *Plan, cal *calibration, s *stack) *kernel {
-	if s.kernel != nil {
-		return s.kernel
-	}
 	n := len(pl.dates)
 	k := &kernel{pl: pl, cal: cal, stack: s, bands: images(len(pl.Roles)), cells: images(n)}
 	k.nir, k.features = make([]raster.Image, n), make([]change.Features, n)
@@ -76,7 +72,6 @@ func newKernel(pl *Plan, cal *calibration, s *stack) *kernel {
 	for _, j := range cal.bands.bright {
 		k.bright = append(k.bright, k.bands[j])
 	}
-	s.kernel = k
 	return k
 }
 

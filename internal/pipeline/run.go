@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -18,14 +19,7 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 	}
 	m := meter{report: report, at: Progress{Scenes: len(pl.Scenes)}}
 	cal := &calibration{bands: newBands(pl.Roles)}
-	windows := len(sample(pl.Grid.Rect(), 0))
-	m.begin(StageSurvey, 2*len(pl.dates)+1+windows)
-	s := survey{pl: &pl, opener: opener, cal: cal, meter: &m}
-	if err := s.run(ctx); err != nil {
-		return detection.Result{}, err
-	}
-	m.begin(StageScan, pl.Tiles)
-	tiles, err := scan(ctx, &pl, cal, opener, &m)
+	tiles, err := pass(ctx, &crew{pl: &pl, cal: cal, opener: opener}, &m)
 	if err != nil {
 		return detection.Result{}, err
 	}
@@ -41,6 +35,19 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 		asked, seen = asked+t.asked, seen+t.seenTwice
 	}
 	return pl.result(cal, changes, float64(seen)/float64(max(1, asked))), nil
+}
+
+// pass carries out both passes over the series.
+func pass(ctx context.Context, c *crew, m *meter) (tiles []found, err error) {
+	defer func() { err = errors.Join(err, c.close()) }()
+	windows := len(sample(c.pl.Grid.Rect(), 0))
+	m.begin(StageSurvey, 2*len(c.pl.dates)+1+windows)
+	s := survey{pl: c.pl, cal: c.cal, crew: c, meter: m}
+	if err := s.run(ctx); err != nil {
+		return nil, err
+	}
+	m.begin(StageScan, c.pl.Tiles)
+	return scan(ctx, c, m)
 }
 
 // days is the time that each onset spans: from the date before to the date.

@@ -77,21 +77,12 @@ type found struct {
 }
 
 // scan is the second pass: it looks at every pixel.
-func scan(ctx context.Context, pl *Plan, cal *calibration, opener Opener, m *meter) ([]found, error) {
+func scan(ctx context.Context, c *crew, m *meter) ([]found, error) {
+	pl := c.pl
 	tiles := tile.Cover(pl.Grid.Rect(), pl.Tile, pl.Halo)
 	out := make([]found, len(tiles))
 	q := newQueue(tile.Count(pl.Grid.Rect(), pl.Tile))
-	err := engine.Run(ctx, pl.Workers, len(tiles),
-		func() (*kernel, error) {
-			st, err := openStack(pl, opener)
-			if err != nil {
-				return nil, err
-			}
-			k := newKernel(pl, cal, st)
-			k.reserve(largest(tiles))
-			return k, nil
-		},
-		func(k *kernel) error { return k.stack.Close() },
+	err := engine.Run(ctx, pl.Workers, len(tiles), c.take, c.put,
 		func(_ context.Context, k *kernel, _ int) error {
 			i := q.take(&k.way)
 			start, read := time.Now(), k.stack.spent
@@ -108,16 +99,6 @@ func scan(ctx context.Context, pl *Plan, cal *calibration, opener Opener, m *met
 			return nil
 		})
 	return out, err
-}
-
-// largest is the outer window with the most pixels.
-func largest(tiles []tile.Tile) (r image.Rectangle) {
-	for _, t := range tiles {
-		if t.Outer.Dx()*t.Outer.Dy() > r.Dx()*r.Dy() {
-			r = t.Outer
-		}
-	}
-	return r
 }
 
 // collector is the memory of collect.

@@ -22,8 +22,6 @@ type stack struct {
 	patch []*raster.Image
 	roles int
 	spent time.Duration // in reading
-
-	kernel *kernel // works on this stack; nil before the first is asked for
 }
 
 // openStack opens every scene of the plan. Close it.

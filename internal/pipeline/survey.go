@@ -65,8 +65,8 @@ func windowAt(i, n, length int) int {
 // survey is the first pass: what holds for whole scenes.
 type survey struct {
 	pl     *Plan
-	opener Opener
 	cal    *calibration
+	crew   *crew
 	meter  *meter
 	places places
 }
@@ -89,14 +89,12 @@ func (s *survey) run(ctx context.Context) error {
 }
 
 // each runs job for n jobs on workers that each have the series open.
-func (s *survey) each(ctx context.Context, n int, job func(*stack, int) error) error {
-	return engine.Run(ctx, s.pl.Workers, n,
-		func() (*stack, error) { return openStack(s.pl, s.opener) },
-		func(st *stack) error { return st.Close() },
-		func(_ context.Context, st *stack, i int) error {
-			start, read := time.Now(), st.spent
-			err := job(st, i)
-			spent := st.spent - read
+func (s *survey) each(ctx context.Context, n int, job func(*kernel, int) error) error {
+	return engine.Run(ctx, s.pl.Workers, n, s.crew.take, s.crew.put,
+		func(_ context.Context, k *kernel, i int) error {
+			start, read := time.Now(), k.stack.spent
+			err := job(k, i)
+			spent := k.stack.spent - read
 			s.meter.step(spent, time.Since(start)-spent)
 			return err
 		})
@@ -151,8 +149,8 @@ func (s *survey) chooseReference(ctx context.Context) error {
 		windows = windows[:referenceWindows]
 	}
 	looks := make([]look, n)
-	err := s.each(ctx, n, func(st *stack, t int) (err error) {
-		looks[t], err = s.see(st, t, windows)
+	err := s.each(ctx, n, func(k *kernel, t int) (err error) {
+		looks[t], err = s.see(k.stack, t, windows)
 		looks[t].bands = nil
 		return err
 	})
@@ -185,8 +183,8 @@ func (s *survey) chooseReference(ctx context.Context) error {
 func (s *survey) align(ctx context.Context) error {
 	windows := sample(s.pl.Grid.Rect(), 0)
 	var ref look
-	err := s.each(ctx, 1, func(st *stack, _ int) (err error) {
-		ref, err = s.see(st, s.cal.reference, windows)
+	err := s.each(ctx, 1, func(k *kernel, _ int) (err error) {
+		ref, err = s.see(k.stack, s.cal.reference, windows)
 		return err
 	})
 	if err != nil {
@@ -194,7 +192,7 @@ func (s *survey) align(ctx context.Context) error {
 	}
 	s.measureReference(ref)
 	s.places = places{make([]change.Row, len(s.pl.dates)), make([][]float32, len(s.pl.dates))}
-	return s.each(ctx, len(s.pl.dates), func(st *stack, t int) error {
+	return s.each(ctx, len(s.pl.dates), func(k *kernel, t int) error {
 		if t == s.cal.reference {
 			s.cal.registration[t] = register.Result{Accepted: true, Reason: "the reference"}
 			s.cal.fits[t], s.cal.fitted[t] = identity(len(s.pl.Roles)), true
@@ -202,7 +200,7 @@ func (s *survey) align(ctx context.Context) error {
 			s.pick(ref, t)
 			return nil
 		}
-		mov, err := s.see(st, t, windows)
+		mov, err := s.see(k.stack, t, windows)
 		if err != nil {
 			return err
 		}
