@@ -36,7 +36,8 @@ type comparison struct {
 	out          Measures
 }
 
-// Compare holds a result against the truth.
+// Compare holds a result against the truth. Of found it drops the features that lie
+// wholly where a label knows nothing.
 func Compare(found *Found, truth *Truth, p Params, pr Projector) (*Outcome, error) {
 	place := boundOf(truth.Features)
 	if truth.Label != nil {
@@ -49,6 +50,11 @@ func Compare(found *Found, truth *Truth, p Params, pr Projector) (*Outcome, erro
 	if !found.bound.IsEmpty() && !place.IsEmpty() && !found.bound.Intersects(place) {
 		return nil, fmt.Errorf("%s, %s: %w: is it the truth of another place?",
 			found.Path, truth.Path, ErrElsewhere)
+	}
+	if truth.Label != nil {
+		if err := found.keepKnown(truth.Label, pr); err != nil {
+			return nil, fmt.Errorf("%s: %w", found.Path, err)
+		}
 	}
 	o := &Outcome{plane: newPlane(union(found.bound, place))}
 	c := comparison{
@@ -87,8 +93,7 @@ func (c *comparison) apart(a, b []object) []int {
 	return out
 }
 
-// claims are the scores of the found features; wrong names those
-// that are false.
+// claims are the scores of the found features; wrong names those that are false.
 func claims(list []Feature, wrong []int) []match.Claim {
 	var out []match.Claim
 	for i, f := range list {

@@ -29,7 +29,11 @@
 // Dates, and which class was taken for which, are looked at where one found and
 // one true object of the same change were paired whatever their class: areas by
 // an IoU of 0.25, lines by the same overlap of their lengths, points within
-// PointDistanceM.
+// PointDistanceM. The true interval is that in which the new state first appears:
+// after changed_after, the last scene that shows the old state, up to changed_before,
+// the first that shows the new one. A found interval contains it where it begins on
+// the same day or earlier and ends on the same day or later; null is open. Wider is
+// the difference of their lengths, late that of changed_before, both in days.
 //
 // A found object is false where no true one, of any kind, class and change, comes
 // within PointDistanceM of it; a true one is missed where no found one does. A
@@ -41,5 +45,6 @@
 //
 // A label raster says only where something changed: of it there are the measures
 // of any change, counted in its pixels, and the false and missed objects, its
-// connected regions being the true ones.
+// connected regions being the true ones. The area it knows of is what was seen; found
+// objects that lie outside of it are left out.
 package evaluate

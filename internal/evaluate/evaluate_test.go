@@ -254,12 +254,18 @@ func TestALabelIsCountedInItsPixels(t *testing.T) {
 		thing{class: "wall", change: "added",
 			g: orb.Polygon{{{12, 1}, {15, 1}, {15, 2}, {12, 2}, {12, 1}}}},
 		thing{class: "wall", change: "added", g: line(orb.Point{0, 0}, orb.Point{4, 4})},
+		thing{class: "shed", change: "added", g: square(13.2, 1.2, 0.6)},
+		thing{class: "shed", change: "added", g: square(40, 0, 2)},
 	))
 	r := NewReport([]Judged{judgedOf(t, "scene", found, truth)}, Default())
 	has(t, r.Pooled, map[string]float64{
 		"any.precision": 8.0 / 10, "any.recall": 8.0 / 17, "any.prevalence": 17.0 / 79,
 		"false.objects": 0, "missed.objects": 0, "building.added.f1": none, "scot": none,
 	})
+	if r.Pooled.FoundObjects != 3 {
+		t.Errorf("%d found objects, want 3 without those of which the label knows nothing",
+			r.Pooled.FoundObjects)
+	}
 	if r.Pooled.TrueObjects != 2 || len(r.Pooled.Rows) != 0 {
 		t.Errorf("%d true objects and rows %v, want the 2 regions and no rows",
 			r.Pooled.TrueObjects, r.Pooled.Rows)

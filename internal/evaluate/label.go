@@ -3,6 +3,7 @@ package evaluate
 import (
 	"image"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -41,11 +42,39 @@ func (c *comparison) compareLabel(found *Found, label *Label, pr Projector) erro
 		Truth: s.Truth * pixel, TruthHit: s.FoundHit * pixel,
 	}
 	c.out.AllM2 = known * pixel
+	c.out.SeenKM2 = c.out.AllM2 / squareKM
 	c.out.Splits, c.out.Merges = math.NaN(), math.NaN()
-	if math.IsNaN(c.out.SeenKM2) { // not a result of detect, which says
-		c.out.SeenKM2 = c.out.AllM2 / squareKM
-	}
 	return nil
+}
+
+// keepKnown drops the features of which the label knows no pixel of the box about
+// them.
+func (f *Found) keepKnown(label *Label, pr Projector) error {
+	var kept []Feature
+	for _, feature := range f.Features {
+		box, err := onPixels(feature.Geometry.Bound().ToPolygon(), label.Grid, pr)
+		if err != nil {
+			return err
+		}
+		b := box.Bound()
+		pixels := image.Rect(int(math.Floor(b.Min[0])), int(math.Floor(b.Min[1])),
+			int(math.Floor(b.Max[0]))+1, int(math.Floor(b.Max[1]))+1)
+		if label.knowsAny(pixels) {
+			kept = append(kept, feature)
+		}
+	}
+	f.Features = kept
+	return nil
+}
+
+func (l *Label) knowsAny(window image.Rectangle) bool {
+	window = window.Intersect(l.Known.Rect)
+	for y := window.Min.Y; y < window.Max.Y; y++ {
+		if slices.Contains(l.Known.Row(y)[window.Min.X:window.Max.X], 1) {
+			return true
+		}
+	}
+	return false
 }
 
 // onPixels returns the polygons of a geometry in pixels of a grid; none where it
