@@ -38,7 +38,7 @@ func (b *builder) groundwork(a area, from int) {
 	span := world.Span{From: from}
 	b.lay(world.Flat{
 		Region: world.Polygon(box.Corners()...), Look: look, Finish: world.Tracked, EdgeM: 3,
-		Span: span,
+		Axis: b.turn, Span: span,
 	})
 	if from > 0 {
 		b.note(Truth{Class: "earthwork", Geometry: orb.Polygon{box.Ring()}}, span)

@@ -4,7 +4,9 @@ import (
 	"image"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,9 +31,18 @@ func places(change func(*Params)) []*Place {
 	return out
 }
 
-func normal(*Params)  {}
-func hard(p *Params)  { p.Difficulty = Hard }
 func quiet(p *Params) { p.Quiet = true }
+
+// Places that several tests look at, and none changes.
+var (
+	normalPlaces = sync.OnceValue(func() []*Place { return places(func(*Params) {}) })
+	hardPlaces   = sync.OnceValue(func() []*Place {
+		return places(func(p *Params) { p.Difficulty = Hard })
+	})
+)
+
+// allPlaces are those of both difficulties.
+func allPlaces() []*Place { return slices.Concat(normalPlaces(), hardPlaces()) }
 
 // count returns how many truths there are of a class and a change.
 func count(list []Truth, class, change string) int {
@@ -95,30 +106,29 @@ func TestNothingChangesInAQuietPlace(t *testing.T) {
 func TestEveryKindOfChangeComesAbout(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		change func(*Params)
-		want   [][2]string
+		list []*Place
+		want [][2]string
 	}{
-		"normal": {normal, [][2]string{
+		"normal": {normalPlaces(), [][2]string{
 			{"wall", Added}, {"wall", Removed}, {"tower", Added}, {"tower", Removed},
 			{"fence", Added}, {"fence", Removed}, {"building", Added}, {"building", Removed},
 			{"building", Altered}, {"shed", Added}, {"earthwork", Added},
 		}},
-		"hard": {hard, [][2]string{
+		"hard": {hardPlaces(), [][2]string{
 			{"wall", Added}, {"wall", Removed}, {"tower", Added}, {"building", Added},
 			{"building", Removed}, {"building", Altered}, {"road", Added}, {"earthwork", Added},
 		}},
 	} {
-		list := places(c.change)
 		for _, w := range c.want {
 			n := 0
-			for _, p := range list {
+			for _, p := range c.list {
 				n += count(p.Changes, w[0], w[1])
 			}
 			if n == 0 {
 				t.Errorf("%s: no %s is %s in %d places", name, w[0], w[1], seeds)
 			}
 		}
-		for seed, p := range list {
+		for seed, p := range c.list {
 			if len(p.Changes) == 0 {
 				t.Errorf("%s: nothing changes with seed %d", name, seed)
 			}
@@ -128,7 +138,7 @@ func TestEveryKindOfChangeComesAbout(t *testing.T) {
 
 func TestTruthIsDatedWithinTheSeries(t *testing.T) {
 	t.Parallel()
-	for _, p := range append(places(normal), places(hard)...) {
+	for _, p := range allPlaces() {
 		for _, c := range p.Changes {
 			if c.Before != c.After+1 || c.After < 0 || c.Before >= len(p.World.Dates) {
 				t.Errorf("%s %s: between dates %d and %d", c.ID, c.Change, c.After, c.Before)
@@ -151,7 +161,7 @@ func TestTruthLiesInTheImages(t *testing.T) {
 	small := func(p *Params) { p.GSDM, p.SizePx = .4, 300 }
 	for _, p := range places(small) {
 		frame := orb.Bound{Max: orb.Point{120, 120}}.Pad(1e-9)
-		for _, c := range append(p.Changes, p.Standing...) {
+		for _, c := range slices.Concat(p.Changes, p.Standing) {
 			if b := c.Geometry.Bound(); !frame.Contains(b.Min) || !frame.Contains(b.Max) {
 				t.Errorf("%s lies at %v, the images end at 120 m", c.ID, b)
 			}
@@ -161,9 +171,9 @@ func TestTruthLiesInTheImages(t *testing.T) {
 
 func TestNamesAreNotGivenTwice(t *testing.T) {
 	t.Parallel()
-	for _, p := range places(hard) {
+	for _, p := range hardPlaces() {
 		seen := map[string]bool{}
-		for _, c := range append(p.Changes, p.Standing...) {
+		for _, c := range slices.Concat(p.Changes, p.Standing) {
 			if seen[c.ID] {
 				t.Errorf("%s twice", c.ID)
 			}
@@ -174,8 +184,8 @@ func TestNamesAreNotGivenTwice(t *testing.T) {
 
 func TestThingsHaveTheSizesThatAreBuilt(t *testing.T) {
 	t.Parallel()
-	for _, p := range append(places(normal), places(hard)...) {
-		for _, c := range append(p.Changes, p.Standing...) {
+	for _, p := range allPlaces() {
+		for _, c := range slices.Concat(p.Changes, p.Standing) {
 			ok := true
 			switch c.Class {
 			case "wall":
@@ -214,7 +224,7 @@ func perimeterOf(p *Place, group string) (walls []orb.LineString, towers []orb.P
 func TestNewCompoundIsARingWithAGateAndTowers(t *testing.T) {
 	t.Parallel()
 	rings := 0
-	for _, p := range append(places(normal), places(hard)...) {
+	for _, p := range allPlaces() {
 		for n := range 4 {
 			walls, towers := perimeterOf(p, "compound-"+string(rune('0'+n)))
 			if len(walls) < 5 { // four sides, one of them parted: else an extension
@@ -264,8 +274,8 @@ func nearest(points []orb.Point, p orb.Point) float64 {
 func TestHardPlacesHaveBlocksWithWingsAndBittenCorners(t *testing.T) {
 	t.Parallel()
 	winged, bitten := 0, 0
-	for _, p := range places(hard) {
-		for _, c := range append(p.Changes, p.Standing...) {
+	for _, p := range hardPlaces() {
+		for _, c := range slices.Concat(p.Changes, p.Standing) {
 			if g, ok := c.Geometry.(orb.Polygon); ok && c.Class == "building" && len(g[0]) > 5 {
 				winged++
 			}
@@ -284,11 +294,10 @@ func TestHardPlacesHaveBlocksWithWingsAndBittenCorners(t *testing.T) {
 func TestWallsOfHardPlacesHaveTheColourOfTheSoil(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		change func(*Params)
-		low    float64
-		high   float64
-	}{{hard, 0, .05}, {normal, .05, 1}} {
-		for seed, p := range places(c.change) {
+		list      []*Place
+		low, high float64
+	}{{hardPlaces(), 0, .05}, {normalPlaces(), .05, 1}} {
+		for seed, p := range c.list {
 			for _, s := range p.World.Solids {
 				const prisonM = 3.3 // a wall of earth is lower
 				if s.Form != world.Block || s.HalfV > .61 || s.HalfU < 5 || s.TopM < prisonM {
@@ -308,12 +317,11 @@ func TestDatesAreSeenDifferently(t *testing.T) {
 	first := time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC)
 	last := time.Date(2020, 12, 31, 0, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
-		change  func(*Params)
-		mostPx  float64
-		mostOff float64
-	}{{normal, 1.5, 20}, {hard, 2.5, 26}} {
+		list            []*Place
+		mostPx, mostOff float64
+	}{{normalPlaces(), 1.5, 20}, {hardPlaces(), 2.5, 26}} {
 		clouds, snow, widest := 0, 0, 0.0
-		for _, p := range places(c.change) {
+		for _, p := range c.list {
 			if err := p.World.Validate(); err != nil {
 				t.Error(err)
 			}
@@ -359,7 +367,7 @@ func TestTruthIsWhatThePixelsShow(t *testing.T) {
 	if testing.Short() {
 		t.Skip("draws every change of six places; skipped by -short")
 	}
-	for _, p := range places(normal)[:6] {
+	for _, p := range normalPlaces()[:6] {
 		w := still(p)
 		for _, c := range p.Changes {
 			at := middle(c.Geometry)

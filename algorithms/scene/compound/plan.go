@@ -78,19 +78,22 @@ type story struct {
 func (b *builder) plan(k block) scheme {
 	d := b.dice
 	var s scheme
-	const largeShare, smallShare, hamletShare = .3, .5, .6
-	if k.main || d.chance(largeShare) {
+	large, small, hamlet := .3, .5, .6 // shares of the blocks
+	if k.main {
+		large, small, hamlet = 1, .9, .85
+	}
+	if d.chance(large) {
 		c := b.large(k)
 		s.large = &c
 		if k.inside && !b.params.Quiet && b.params.Difficulty == Hard {
 			s.works = b.beside(k, c)
 		}
 	}
-	if k.main || d.chance(smallShare) {
+	if d.chance(small) {
 		c := b.small(k)
 		s.small = &c
 	}
-	if k.main || d.chance(hamletShare) {
+	if d.chance(hamlet) {
 		const offRoadM = 18
 		w := k.core() * d.between(.7, .95)
 		h := k.core() - math.Abs(k.roadV) - offRoadM - 6

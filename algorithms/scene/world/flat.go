@@ -31,9 +31,7 @@ type Flat struct {
 	Crop *Crop
 	// EdgeM is how far the edge wanders.
 	EdgeM float64
-	// Thin, 0 to 1, is how much of what lies below is seen through it.
-	Thin float64
-	// Axis is the direction of the rows, radians from east towards south.
+	// Axis is the direction of rows and tracks, radians from east towards south.
 	Axis float64
 	Span
 	Seed uint64
@@ -42,7 +40,7 @@ type Flat struct {
 // cover returns how much of a pixel at p shows the flat.
 func (f *Flat) cover(fr *frame, p orb.Point) float64 {
 	if f.EdgeM == 0 {
-		return (1 - f.Thin) * f.Region.cover(p, fr.pixelM)
+		return f.Region.cover(p, fr.pixelM)
 	}
 	const longM = 26
 	d := f.depth(p)
@@ -54,13 +52,13 @@ func (f *Flat) cover(fr *frame, p orb.Point) float64 {
 			fr.octaves(longM, 4), .65)
 	}
 	soft := max(fr.pixelM, .35*f.EdgeM)
-	return (1 - f.Thin) * max(0, min(1, .5+d/soft))
+	return max(0, min(1, .5+d/soft))
 }
 
 // surface returns the flat's look at p, where it is in the mean that of the
 // date.
 func (f *Flat) surface(fr *frame, look Material, p orb.Point) Material {
-	const grainM, rowM, trackM = 14, 1.9, 3.4
+	const grainM, trackM, longer = 14, 3.4, 4
 	grain := noise.Fractal(f.Seed, p[0], p[1], grainM, fr.octaves(grainM, 5), .75)
 	switch f.Finish {
 	case Even:
@@ -68,7 +66,8 @@ func (f *Flat) surface(fr *frame, look Material, p orb.Point) Material {
 	case Worn:
 		return look.Times(1 + .2*grain)
 	case Tracked:
-		track := noise.Fractal(noise.Sub(f.Seed, 1), p[0]/4, p[1], trackM, 2, .7)
+		u, v := f.along(p)
+		track := noise.Fractal(noise.Sub(f.Seed, 1), u/longer, v, trackM, 2, .7)
 		return look.Times(1 + .22*grain + .12*track*fr.shows(trackM))
 	}
 	return f.rows(fr, look, p, grain)
@@ -78,12 +77,17 @@ func (f *Flat) surface(fr *frame, look Material, p orb.Point) Material {
 // parts that are wetter, or grow better, than others.
 func (f *Flat) rows(fr *frame, look Material, p orb.Point, grain float64) Material {
 	const rowM, bandM, patchM = 1.9, 11, 55
-	sin, cos := math.Sincos(f.Axis)
-	u, v := cos*p[0]+sin*p[1], cos*p[1]-sin*p[0]
+	u, v := f.along(p)
 	band := noise.Value(noise.Sub(f.Seed, 2), u/120, v/bandM)
 	patch := noise.Fractal(noise.Sub(f.Seed, 3), p[0], p[1], patchM, 3, .6)
 	row := math.Sin(2*math.Pi*v/rowM) * fr.shows(rowM)
 	return look.Times(1 + .1*grain + .07*band + .13*patch + .05*row)
+}
+
+// along returns p along the axis and across it.
+func (f *Flat) along(p orb.Point) (u, v float64) {
+	sin, cos := math.Sincos(f.Axis)
+	return cos*p[0] + sin*p[1], cos*p[1] - sin*p[0]
 }
 
 // shows returns how much of a pattern of a wavelength in metres survives in a
