@@ -23,22 +23,21 @@ type Camera interface {
 	Look(s Scene, result string, g georef.Grid) (image.Image, error)
 }
 
-// Sizes of a picture of an object: it shows the object with some ground about it,
-// not less than a house with its yard, and has pixels enough to be seen and not
-// more than the images have.
+// A picture shows an object with some ground about it. It has the pixels that the
+// images have, as far as the page has room for them; all found by looking.
 const (
-	groundAbout         = 1.8 // times the object's own size
-	leastSideM          = 60
-	leastPixels         = 24
-	mostPixels          = 220
-	jpegQuality         = 85
-	otherwisePixelM     = 1 // where no image says
-	degreesCRS          = "EPSG:4326"
-	dateOfUnknown       = "date unknown"
-	leastSideInPixels   = 16
-	outlineDecimals     = 2
-	mostPicturesOfAKind = 24
+	groundAbout     = 1.8 // sides of the object
+	leastSideM      = 60  // a house with its yard
+	leastSidePx     = 16  // of the images
+	mostPixels      = 220 // as wide as it is on the page
+	jpegQuality     = 85  // no block can be seen
+	otherwisePixelM = 1   // where no image says
+	outlineDecimals = 2   // centimetres
+	degreesCRS      = "EPSG:4326"
 )
+
+// mostOfAKind is as many pictures as somebody will look at.
+const mostOfAKind = 24
 
 // exhibit is a false or missed object with its pictures.
 type exhibit struct {
@@ -77,8 +76,8 @@ func exhibits(list []Judged, of func(Judged) []Feature) (shown []exhibit, more i
 		}
 	}
 	slices.SortStableFunc(shown, func(a, b exhibit) int { return cmp.Compare(b.sizeM, a.sizeM) })
-	if n := len(shown); n > mostPicturesOfAKind {
-		return shown[:mostPicturesOfAKind], n - mostPicturesOfAKind
+	if n := len(shown); n > mostOfAKind {
+		return shown[:mostOfAKind], n - mostOfAKind
 	}
 	return shown, 0
 }
@@ -103,10 +102,10 @@ func (e *exhibit) look(c Camera) {
 	pl, found := e.judged.Outcome.plane, e.judged.Found
 	middle := pl.flatten(e.focus.Geometry).Bound().Center()
 	pixel := cmp.Or(found.PixelM, otherwisePixelM)
-	side := max(leastSideM, groundAbout*e.sizeM, leastSideInPixels*pixel)
+	side := max(leastSideM, groundAbout*e.sizeM, leastSidePx*pixel)
 	corner := orb.Point{middle[0] - side/2, middle[1] + side/2}
 	outlines := e.outlines(corner, side)
-	grid := pl.grid(corner, side, min(max(int(side/pixel), leastPixels), mostPixels))
+	grid := pl.grid(corner, side, min(int(side/pixel), mostPixels))
 	for _, s := range sceneOfDates(found.Scenes, e.focus) {
 		img, err := c.Look(s, found.Path, grid)
 		if err != nil {
@@ -121,7 +120,7 @@ func (e *exhibit) look(c Camera) {
 
 func dateText(t time.Time) string {
 	if t.IsZero() {
-		return dateOfUnknown
+		return "date unknown"
 	}
 	return t.Format(time.DateOnly)
 }
@@ -165,22 +164,22 @@ func (e *exhibit) outlines(corner orb.Point, side float64) []outline {
 	frame := orb.Bound{
 		Min: orb.Point{corner[0], corner[1] - side}, Max: orb.Point{corner[0] + side, corner[1]},
 	}
-	var out []outline
+	var out, last []outline
 	draw := func(list []Feature, truth bool) {
 		for _, f := range list {
 			flat := e.judged.Outcome.plane.flatten(f.Geometry)
-			if frame.Intersects(flat.Bound()) {
-				out = append(out, outline{path(flat, corner), truth, compareFeatures(f, e.focus) == 0})
+			switch {
+			case !frame.Intersects(flat.Bound()):
+			case compareFeatures(f, e.focus) == 0:
+				last = append(last, outline{path(flat, corner), truth, true})
+			default:
+				out = append(out, outline{path(flat, corner), truth, false})
 			}
 		}
 	}
 	draw(e.judged.Truth.Features, true)
 	draw(e.judged.Found.Features, false)
-	slices.SortStableFunc(out, func(a, b outline) int {
-		rank := map[bool]int{true: 1}
-		return cmp.Compare(rank[a.Focus], rank[b.Focus])
-	})
-	return out
+	return append(out, last...)
 }
 
 // path is the geometry as the data of an SVG path, a point as a small cross.

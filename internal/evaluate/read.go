@@ -123,10 +123,12 @@ func (c *collection) features(path string, classes bool) ([]Feature, error) {
 }
 
 func compareFeatures(a, b Feature) int {
-	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Class, b.Class),
+	if c := cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Class, b.Class),
 		cmp.Compare(a.Change, b.Change), a.After.Compare(b.After), a.Before.Compare(b.Before),
-		cmp.Compare(a.Score, b.Score),
-		cmp.Compare(fmt.Sprint(a.Geometry), fmt.Sprint(b.Geometry)))
+		cmp.Compare(a.Score, b.Score)); c != 0 {
+		return c
+	}
+	return cmp.Compare(fmt.Sprint(a.Geometry), fmt.Sprint(b.Geometry))
 }
 
 // check refuses a class or change that the contract does not have.
