@@ -4,7 +4,6 @@ import (
 	"context"
 	"image"
 	"math"
-	"slices"
 	"time"
 
 	"rampart/algorithms/raster"
@@ -159,53 +158,6 @@ func (c *collector) reset(core image.Rectangle, dates int) {
 // pixel counts as changed: the first appearance, not the completion.
 const onsetShare = 0.5
 
-// unchanged is how far towards the later dates the second date of a series may
-// lie for its pixel to count as that of the first.
-const unchanged = 0.2
-
-// stillOld tells whether the second date shows a pixel as the first does. Where
-// it does and the third does not, the pair of the first two is the one that is
-// forgiven at onset 1, which then looks as strong as onset 2 is.
-func (k *kernel) stillOld(x, y int) bool {
-	const second = 1
-	wide := k.features[0].Tone.Rect
-	i := (y-wide.Min.Y)*wide.Dx() + x - wide.Min.X
-	a, b := &k.features[0], &k.features[second]
-	if len(k.features) <= second+1 || raster.IsNaN(a.Tone.Pix[i]) || raster.IsNaN(b.Tone.Pix[i]) {
-		return false
-	}
-	s := k.found.sides
-	for _, f := range []*side{&s.tone, &s.gx, &s.gy} {
-		f.reset()
-	}
-	for d := second + 1; d < len(k.features); d++ {
-		if f := &k.features[d]; !raster.IsNaN(f.Tone.Pix[i]) {
-			s.tone.put(f.Tone.Pix[i], true)
-			s.gx.put(f.GX.Pix[i], true)
-			s.gy.put(f.GY.Pix[i], true)
-		}
-	}
-	if len(s.tone.after) == 0 {
-		return false
-	}
-	wt, wg := float32(k.cal.weight[0]), float32(k.cal.weight[1])
-	along, span := float32(0), float32(0)
-	for _, c := range []struct {
-		from, at float32
-		later    *side
-		weight   float32
-	}{
-		{a.Tone.Pix[i], b.Tone.Pix[i], &s.tone, wt},
-		{a.GX.Pix[i], b.GX.Pix[i], &s.gx, wg},
-		{a.GY.Pix[i], b.GY.Pix[i], &s.gy, wg},
-	} {
-		step := c.weight * (c.later.median() - c.from)
-		along += step * c.weight * (c.at - c.from)
-		span += step * step
-	}
-	return along < unchanged*span
-}
-
 // onset is the first onset at which a pixel shows change.
 func (k *kernel) onset(x, y int) uint8 {
 	i := (y-k.window.Min.Y)*k.window.Dx() + x - k.window.Min.X
@@ -252,90 +204,42 @@ func rowStart(w image.Rectangle, r region.Run) int {
 	return (int(r.Y)-w.Min.Y)*w.Dx() - w.Min.X
 }
 
-// sides is the memory of compare.
-type sides struct{ tone, gx, gy, edge, veg side }
-
-// side holds one feature's values before and after an onset.
-type side struct{ before, after []float32 }
-
-func newSides(dates int) *sides {
-	s := func() side { return side{make([]float32, 0, dates), make([]float32, 0, dates)} }
-	return &sides{s(), s(), s(), s(), s()}
-}
-
-func (s *side) reset() { s.before, s.after = s.before[:0], s.after[:0] }
-
-func (s *side) put(v float32, after bool) {
-	if after {
-		s.after = append(s.after, v)
-	} else {
-		s.before = append(s.before, v)
-	}
-}
-
-// medians returns the middle value of both sides.
-func (s *side) medians() (before, after float32) {
-	slices.Sort(s.before)
-	return s.before[len(s.before)/2], s.median()
-}
-
-// median returns the middle value from the onset on.
-func (s *side) median() float32 {
-	slices.Sort(s.after)
-	return s.after[len(s.after)/2]
-}
-
 // compare adds to t how a pixel, i of the features and j of the near infrared,
 // looked before and from onset on, and where each date lies between the two.
 func (k *kernel) compare(t *tally, i, j, onset int) {
-	s := k.found.sides
-	for _, f := range []*side{&s.tone, &s.gx, &s.gy, &s.edge, &s.veg} {
-		f.reset()
-	}
-	for d := range k.features {
-		f := &k.features[d]
-		if v := f.Tone.Pix[i]; v == v {
-			s.tone.put(v, d >= onset)
-			s.gx.put(f.GX.Pix[i], d >= onset)
-			s.gy.put(f.GY.Pix[i], d >= onset)
-			s.edge.put(f.Edge.Pix[i]/k.cal.edge[d], d >= onset)
-			if k.hasVegetation() {
-				s.veg.put(k.cal.vegetation(d, v, k.nir[d].Pix[j]), d >= onset)
-			}
-		}
-	}
-	if len(s.tone.before) == 0 || len(s.tone.after) == 0 {
+	s, ok := k.step(i, onset, noDate)
+	if !ok {
 		return
 	}
-	tone0, tone1 := s.tone.medians()
-	gx0, gx1 := s.gx.medians()
-	gy0, gy1 := s.gy.medians()
-	edge0, edge1 := s.edge.medians()
-	t.toneBefore += hundredths(tone0)
-	t.toneAfter += hundredths(tone1)
-	t.edgeBefore += hundredths(logEdge(edge0))
-	t.edgeAfter += hundredths(logEdge(edge1))
-	if k.hasVegetation() {
-		v0, v1 := s.veg.medians()
-		t.vegBefore += hundredths(v0)
-		t.vegAfter += hundredths(v1)
-		t.vegPixels++
-	}
-	wt, wg := float32(k.cal.weight[0]), float32(k.cal.weight[1])
-	a := [3]float32{wt * (tone1 - tone0), wg * (gx1 - gx0), wg * (gy1 - gy0)}
-	span := a[0]*a[0] + a[1]*a[1] + a[2]*a[2]
+	t.toneBefore += hundredths(s.from[0])
+	t.toneAfter += hundredths(s.to[0])
+	edge, veg := &k.found.sides.edge, &k.found.sides.veg
+	edge.reset()
+	veg.reset()
 	for d := range k.features {
 		f := &k.features[d]
 		v := f.Tone.Pix[i]
 		if v != v {
 			continue
 		}
-		along := a[0]*wt*(v-tone0) + a[1]*wg*(f.GX.Pix[i]-gx0) + a[2]*wg*(f.GY.Pix[i]-gy0)
+		edge.put(f.Edge.Pix[i]/k.cal.edge[d], d >= onset)
+		if k.hasVegetation() {
+			veg.put(k.cal.vegetation(d, v, k.nir[d].Pix[j]), d >= onset)
+		}
 		// One pixel far off must not speak for its region.
-		along = max(-span, min(2*span, along))
+		along := max(-s.span, min(2*s.span, s.along(f, i)))
 		t.along[d] += hundredths(along)
-		t.span[d] += hundredths(span)
+		t.span[d] += hundredths(s.span)
 		t.seen[d]++
+	}
+	before, after := edge.medians()
+	t.edgeBefore += hundredths(logEdge(before))
+	t.edgeAfter += hundredths(logEdge(after))
+	if k.hasVegetation() {
+		before, after := veg.medians()
+		t.vegBefore += hundredths(before)
+		t.vegAfter += hundredths(after)
+		t.vegPixels++
 	}
 }
 
