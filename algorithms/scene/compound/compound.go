@@ -52,11 +52,14 @@ func Default() Params {
 // Validate names the first parameter that makes no sense.
 func (p Params) Validate() error {
 	const finest, coarsest, smallest, largest, mostDates = .3, 10, 64, 8192, 100
+	const widestM = 15_000 // laid out, that takes about a gigabyte
 	switch {
 	case !(p.GSDM >= finest && p.GSDM <= coarsest):
 		return fmt.Errorf("gsd %v: must lie from %v to %v metres", p.GSDM, finest, coarsest)
 	case p.SizePx < smallest || p.SizePx > largest:
 		return fmt.Errorf("size %d: must lie from %d to %d pixels", p.SizePx, smallest, largest)
+	case p.SizeM() > widestM:
+		return fmt.Errorf("size %d: at %v m a pixel, more than %d m a side", p.SizePx, p.GSDM, widestM)
 	case p.Dates < 2 || p.Dates > mostDates:
 		return fmt.Errorf("dates %d: must lie from 2 to %d", p.Dates, mostDates)
 	case p.Difficulty != Normal && p.Difficulty != Hard:

@@ -20,7 +20,6 @@ func blue() world.Material     { return world.Material{.16, .24, .39, .29} }
 func red() world.Material      { return world.Material{.34, .17, .13, .38} }
 func green() world.Material    { return world.Material{.16, .27, .19, .30} }
 func leaves() world.Material   { return world.Material{.05, .08, .045, .36} }
-func water() world.Material    { return world.Material{.07, .10, .10, .04} }
 
 // roof returns what a large new building is roofed with. On hard ground roofs
 // look much like it.

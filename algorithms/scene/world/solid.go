@@ -123,9 +123,11 @@ func (s *Solid) facet(r ray, z float64) facet {
 			(f.place[1] - s.Centre[1]) / (s.HalfU * s.HalfU),
 			(z - middle) / (half * half),
 		})
-		const leafM = .9
-		leaf := noise.Value(s.Seed, f.place[0]/leafM, f.place[1]/leafM)
-		f.look = f.look.Times(1 + .35*leaf)
+		const leafM, rough = .9, .35
+		if s.Form == Crown {
+			leaf := noise.Value(s.Seed, f.place[0]/leafM, f.place[1]/leafM)
+			f.look = f.look.Times(1 + rough*leaf)
+		}
 	case z >= s.TopM-1e-9:
 		s.roof(&f, u, v)
 	default:
