@@ -65,6 +65,7 @@
 //   - algorithms/scene/noise: places to numbers that look random.
 //   - algorithms/line: the centreline of regions that are long and thin.
 //   - algorithms/shape: hull, smallest rectangle and measures of regions.
+//   - algorithms/spectral: surfaces by their colour, apart from the light.
 //   - algorithms/fuse: evidence over dates: onset and persistence.
 //   - algorithms/contour: regions to valid polygons.
 //   - algorithms/change: evidence of change between dates.

@@ -28,7 +28,6 @@ var floors = map[string]int{
 	"internal/engine":      10,
 
 	"internal/site":       20,
-	"algorithms/spectral": 20,
 	"algorithms/filter":   20,
 	"algorithms/morph":    20,
 	"algorithms/region":   20,
@@ -38,6 +37,7 @@ var floors = map[string]int{
 	"algorithms/register":   22,
 	"algorithms/change":     22,
 	"algorithms/contour":    22,
+	"algorithms/spectral":   22,
 
 	"algorithms/fuse":  24,
 	"algorithms/line":  24,

@@ -30,6 +30,11 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 		return detection.Result{}, err
 	}
 	m.step(0, 0)
+	objects, err := pl.objects(ctx, cal, opener, &m)
+	if err != nil {
+		return detection.Result{}, err
+	}
+	changes = withObjects(changes, objects)
 	asked, seen := int64(0), int64(0)
 	for _, t := range tiles {
 		asked, seen = asked+t.asked, seen+t.seenTwice

@@ -1,0 +1,134 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"rampart/algorithms/filter"
+	"rampart/algorithms/line"
+	"rampart/algorithms/screen"
+	"rampart/internal/detection"
+)
+
+// StageObjects is the search for single walls, fences, towers and buildings.
+const StageObjects Stage = "objects"
+
+// objectsGSD is the pixel size in metres up to which single objects are looked
+// for: a wall of 1 m and a tower of 3 m are then at least a pixel and three.
+const objectsGSD = 1.2
+
+func (pl *Plan) seesObjects() bool { return pl.scale.gsdM <= objectsGSD }
+
+// optics holds the lengths of the search for objects, in pixels.
+type optics struct {
+	gsdM           float64
+	sigmaX, sigmaY float64 // smoothing of the bands
+	bank           *line.Bank
+	close, open    int // radii under which blobs are closed and opened
+	screen         screen.Params
+}
+
+// The lengths of the method, in metres.
+const (
+	// smoothM takes off pixel noise and keeps a wall of 0.8 m.
+	smoothM = 0.4
+	// barM is the length over which a line is averaged: shorter than the
+	// shortest side of a compound, long enough that noise averages out.
+	barM = 15
+	// besideM is how far from a line its flanks are looked at: outside the
+	// blurred width of a wall with its parapet.
+	besideM = 3
+	// blobCloseM closes pinholes; blobOpenM takes off what is thinner than
+	// 3 m, such as walls.
+	blobCloseM = 0.75
+	blobOpenM  = 1.5
+	// Cloud and snow are looked for in cells of 2 m: areas that hold a disc
+	// of 3 m radius, or of 11 m on the first and last date, grown by 4 m.
+	cellM, cloudM, cloudEndM, cloudEdgeM = 2, 3, 11, 4
+)
+
+func newOptics(s scale) optics {
+	px := func(m float64) int { return max(1, int(math.Round(m/s.gsdM))) }
+	per := s.gsdM / s.objectM // SigmaX is the object scale along x
+	return optics{
+		gsdM:   s.gsdM,
+		sigmaX: smoothM / s.gsdM * s.change.SigmaX * per, sigmaY: smoothM / s.gsdM * s.change.SigmaY * per,
+		bank:  line.NewBank(barM/s.gsdM, besideM/s.gsdM),
+		close: px(blobCloseM), open: px(blobOpenM),
+		screen: screen.Params{
+			Side: px(cellM), MinRadius: cloudM / cellM, MinRadiusEnd: cloudEndM / cellM,
+			Grow: cloudEdgeM / cellM,
+		},
+	}
+}
+
+// screened is how far the screen looks, in pixels: a cell more than it says,
+// since a window may cut a cell in two.
+func (o optics) screened() int { return (o.screen.Reach() + 1) * o.screen.Side }
+
+// smoothing is how far the features look.
+func (o optics) smoothing() int { return filter.GaussianReach(max(o.sigmaX, o.sigmaY)) }
+
+// gapsReach is how far what is done with the gaps of a pixel looks: lines, or
+// blobs, each with the square of three pixels under which gaps are averaged.
+func (o optics) gapsReach() int {
+	return max(o.bank.Reach()+line.CrestReach, 1+2*o.close+2*o.open)
+}
+
+// px turns metres into pixels.
+func (o optics) px(m float64) float64 { return m / o.gsdM }
+
+// objects finds single objects and judges each.
+func (pl *Plan) objects(ctx context.Context, cal *calibration, opener Opener, m *meter) ([]detection.Change, error) {
+	if !pl.seesObjects() {
+		return nil, nil
+	}
+	f := finder{pl: pl, cal: cal, opener: opener, meter: m, optics: newOptics(pl.scale)}
+	if err := f.survey(ctx); err != nil {
+		return nil, err
+	}
+	seen, err := f.scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := f.lines(ctx, seen.crests)
+	if err != nil {
+		return nil, err
+	}
+	blobs, err := f.blobs(ctx, seen.runs)
+	if err != nil {
+		return nil, err
+	}
+	towers, err := f.towers(ctx, lines, blobs)
+	if err != nil {
+		return nil, err
+	}
+	return f.describe(lines, towers, blobs)
+}
+
+// finder is one search for objects.
+type finder struct {
+	pl     *Plan
+	cal    *calibration
+	opener Opener
+	meter  *meter
+	optics optics
+	levels objectLevels
+	clouds cloudMap
+	whole  *lens // of the scan, where one window held the grid
+}
+
+// withObjects adds objects to the changed areas, but for the areas that objects
+// explain, and sorts all by id.
+func withObjects(areas, objects []detection.Change) []detection.Change {
+	out := slices.Clone(objects)
+	for _, a := range areas {
+		if !explained(a, objects) {
+			out = append(out, a)
+		}
+	}
+	slices.SortFunc(out, func(a, b detection.Change) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}

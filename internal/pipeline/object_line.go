@@ -1,0 +1,287 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"image"
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"rampart/algorithms/line"
+	"rampart/internal/detection"
+)
+
+// trace is a straight line that came or went.
+type trace struct {
+	line.Segment
+	onset    int
+	strength float64 // mean along it above its flanks, sigmas: median
+	lengthM  float64
+	verdict  verdict
+	seen     []float64 // by date: 1 where it is seen, else NaN
+	chain    int
+	class    detection.Class
+}
+
+const (
+	// pieceM is the shortest piece of a line.
+	pieceM = 12
+	// Pieces are of one line where they differ in direction by 5 degrees and
+	// lie 2 m aside, with gaps of up to 25 m, or 0.7 of the longer piece. Below
+	// 20 m directions are uncertain.
+	joinDegrees, joinAsideM, joinGapM, joinGapShare, joinShortM = 5, 2, 25, 0.7, 20
+	// supported is the share of a line along which crests must be seen.
+	supported = 0.6
+	// exclusionM is how close two lines cannot lie and both be told;
+	// exclusionShare how much of a line may lie closer to a stronger one.
+	exclusionM, exclusionShare = 3.5, 0.4
+)
+
+// lines finds walls and fences.
+func (f *finder) lines(ctx context.Context, crests [][]line.Point) ([]trace, error) {
+	px := f.optics.px
+	join := line.Joining{
+		Angle: joinDegrees * math.Pi / 180, Aside: px(joinAsideM), Gap: px(joinGapM),
+		GapShare: joinGapShare, Short: px(joinShortM),
+	}
+	var all []trace
+	for k, points := range crests {
+		if len(points) == 0 {
+			continue
+		}
+		pool := newPool(points)
+		for _, s := range line.Merge(line.Segments(points, px(pieceM)), join) {
+			share, strength := pool.support(s, px(1))
+			if share >= supported {
+				all = append(all, trace{
+					Segment: s, onset: k, strength: strength, lengthM: s.Length() * f.optics.gsdM,
+				})
+			}
+		}
+	}
+	all = f.longChains(all)
+	slices.SortStableFunc(all, func(a, b trace) int {
+		return f.inBlocks(int32(a.A[0]), int32(a.A[1]), int32(b.A[0]), int32(b.A[1]))
+	})
+	f.meter.begin(StageObjects, len(all))
+	keep := make([]bool, len(all))
+	err := f.each(ctx, len(all), func(l *lens, i int) (err error) {
+		keep[i], err = l.judgeLine(&all[i])
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var good []trace
+	for i, t := range all {
+		if keep[i] {
+			good = append(good, t)
+		}
+	}
+	return f.chains(f.apart(good)), nil
+}
+
+// pool holds the strengths of crest points by place.
+type pool map[image.Point]float32
+
+func newPool(points []line.Point) pool {
+	p := make(pool, len(points))
+	for _, q := range points {
+		p[image.Pt(int(q.X), int(q.Y))] = q.Strength
+	}
+	return p
+}
+
+// support is the share of a line's stations, a pixel apart, beside which there
+// is a crest within aside pixels, and their median strength.
+func (p pool) support(s line.Segment, aside float64) (share, strength float64) {
+	n := int(s.Length())
+	reach := int(math.Ceil(aside))
+	var found []float32
+	for i := range n {
+		q := s.At((float64(i) + 0.5) / float64(n))
+		x, y := int(math.Round(q[0])), int(math.Round(q[1]))
+		most := float32(0)
+		for dy := -reach; dy <= reach; dy++ {
+			for dx := -reach; dx <= reach; dx++ {
+				most = max(most, p[image.Pt(x+dx, y+dy)])
+			}
+		}
+		if most > 0 {
+			found = append(found, most)
+		}
+	}
+	if n == 0 || len(found) == 0 {
+		return 0, 0
+	}
+	return float64(len(found)) / float64(n), float64(median(found))
+}
+
+// apart leaves, of lines that lie on each other, the strongest.
+func (f *finder) apart(all []trace) []trace {
+	slices.SortStableFunc(all, func(a, b trace) int {
+		return cmp.Or(cmp.Compare(b.strength*b.lengthM, a.strength*a.lengthM),
+			cmp.Compare(a.onset, b.onset), cmp.Compare(a.A[0], b.A[0]), cmp.Compare(a.A[1], b.A[1]))
+	})
+	limit := f.optics.px(exclusionM)
+	var kept []trace
+	for _, t := range all {
+		n := max(2, int(t.Length()))
+		near := 0
+		for i := range n {
+			p := t.At((float64(i) + 0.5) / float64(n))
+			if slices.ContainsFunc(kept, func(k trace) bool { return k.Distance(p) < limit }) {
+				near++
+			}
+		}
+		if float64(near) <= exclusionShare*float64(n) {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+const (
+	// Lines of one chain come within 15 m of each other.
+	chainGapM = 15
+	// A chain is reported from 60 m on, with a side of 40 m, or as one line
+	// of 60 m: shorter lines are kerbs, hedges and rows of parked cars.
+	chainM, chainSideM = 60, 40
+	// A member weaker than so much of its chain's median is of something
+	// else; a short one must be stronger.
+	weakMember, weakShort, shortM = 0.28, 0.5, 25
+	// cornerM is how far an end is run on to a crossing.
+	cornerM = 12
+)
+
+// longChains leaves the lines that hang together in chains long enough to be
+// reported, whatever a judge may say of some.
+func (f *finder) longChains(all []trace) []trace {
+	limit := f.optics.px(chainGapM)
+	chain, n := line.Chains(len(all), func(i, j int) bool {
+		return abs(all[i].onset-all[j].onset) <= 1 && all[i].Apart(all[j].Segment) < limit
+	})
+	sum, longest := make([]float64, n), make([]float64, n)
+	for i, t := range all {
+		sum[chain[i]] += t.lengthM
+		longest[chain[i]] = max(longest[chain[i]], t.lengthM)
+	}
+	var out []trace
+	for i, t := range all {
+		if sum[chain[i]] >= chainM && longest[chain[i]] > chainSideM {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// chains keeps the lines that hang together in chains long enough, runs their
+// ends on to the corners, and tells walls from fences.
+func (f *finder) chains(all []trace) []trace {
+	limit := f.optics.px(chainGapM)
+	chain, n := line.Chains(len(all), func(i, j int) bool {
+		a, b := &all[i], &all[j]
+		return a.verdict.added == b.verdict.added && abs(a.verdict.onset-b.verdict.onset) <= 1 &&
+			a.Apart(b.Segment) < limit
+	})
+	groups := make([][]trace, n)
+	for i, t := range all {
+		t.chain = chain[i]
+		groups[t.chain] = append(groups[t.chain], t)
+	}
+	var out []trace
+	for _, g := range groups {
+		if g = members(g); g != nil {
+			agree(g)
+			f.corners(g)
+			f.nameLines(g)
+			out = append(out, g...)
+		}
+	}
+	return out
+}
+
+func abs(v int) int {
+	if v < 0 {
+		return -v
+	}
+	return v
+}
+
+// members returns the lines of a chain that belong to it, nil where it is not
+// long enough to be reported.
+func members(g []trace) []trace {
+	sum, longest := 0.0, 0.0
+	for _, t := range g {
+		sum, longest = sum+t.lengthM, max(longest, t.lengthM)
+	}
+	if !(longest >= chainM || len(g) > 1 && sum >= chainM && longest > chainSideM) {
+		return nil
+	}
+	byLength := slices.Clone(g)
+	slices.SortStableFunc(byLength, func(a, b trace) int { return cmp.Compare(b.lengthM, a.lengthM) })
+	const leaders = 4
+	var strengths []float64
+	for _, t := range byLength[:min(leaders, len(byLength))] {
+		strengths = append(strengths, t.strength)
+	}
+	middle := medianOf(strengths)
+	return slices.DeleteFunc(g, func(t trace) bool {
+		least := weakMember
+		if t.lengthM < shortM {
+			least = weakShort
+		}
+		return t.strength < least*middle
+	})
+}
+
+// agree gives the lines of a chain that lie one date apart the onset of the
+// longest part of it: what is one wall is built at one time, and where they
+// differ by one date it is a cloud or a shadow that does it.
+func agree(g []trace) {
+	length := map[int]float64{}
+	for _, t := range g {
+		length[t.verdict.onset] += t.lengthM
+	}
+	common := g[0].verdict.onset
+	for _, t := range g {
+		if k := t.verdict.onset; length[k] > length[common] || length[k] == length[common] && k < common {
+			common = k
+		}
+	}
+	for i := range g {
+		if v := &g[i].verdict; abs(v.onset-common) == 1 {
+			*v = verdict{added: v.added, onset: common}
+			v.bracket(g[i].seen)
+		}
+	}
+}
+
+// corners runs the ends of lines on to where they cross their neighbours.
+func (f *finder) corners(g []trace) {
+	limit := f.optics.px(cornerM)
+	const square = math.Pi / 6 // lines that meet at less have no clear corner
+	moved := slices.Clone(g)
+	for i := range g {
+		for j := range g {
+			if i == j || g[i].Between(g[j].Segment) < square {
+				continue
+			}
+			p, ok := g[i].Meeting(g[j].Segment)
+			if !ok || g[j].Distance(p) > limit {
+				continue
+			}
+			for _, end := range []struct{ from, to *orb.Point }{{&g[i].A, &moved[i].A}, {&g[i].B, &moved[i].B}} {
+				if d := math.Hypot(p[0]-end.from[0], p[1]-end.from[1]); d < limit && d < g[i].Length()/2 {
+					*end.to = p
+				}
+			}
+		}
+	}
+	for i := range g {
+		g[i].Segment = moved[i].Segment
+		g[i].lengthM = g[i].Length() * f.optics.gsdM
+	}
+}
