@@ -72,6 +72,7 @@ func blank(m *raster.Image, inner image.Rectangle) {
 type gauss struct {
 	kx, ky []float32
 	w, n   int       // width of a row, rows of the ring
+	stride int       // from row to row: a whole number of cache lines
 	pad    []float32 // a row with margins of zeros
 	// values ends with a row of zeros, weights with one of zeros and one of
 	// what a row without missing pixels weighs.
@@ -82,9 +83,11 @@ type gauss struct {
 }
 
 func (g *gauss) begin(w int, kx, ky []float32) {
+	const line = 16 // pixels
 	g.kx, g.ky, g.w, g.n = kx, ky, w, 2*len(ky)-1
+	g.stride = (w + line - 1) / line * line
 	g.pad = sized(g.pad, w+2*(len(kx)-1))
-	g.values, g.weights = sized(g.values, (g.n+1)*w), sized(g.weights, (g.n+2)*w)
+	g.values, g.weights = sized(g.values, (g.n+1)*g.stride), sized(g.weights, (g.n+2)*g.stride)
 	g.den, g.full = sized(g.den, w), sized(g.full, w)
 	if cap(g.whole) < g.n {
 		g.whole = make([]bool, g.n)
@@ -103,7 +106,7 @@ func (g *gauss) begin(w int, kx, ky []float32) {
 	one := g.row(g.weights, g.n+1)
 	fill(g.pad[len(kx)-1:][:w], 1)
 	g.along(one)
-	g.down.Mid = int32((g.n + 1) * w)
+	g.down.Mid = int32((g.n + 1) * g.stride)
 	for i := range g.down.Before {
 		g.down.Before[i], g.down.After[i] = g.down.Mid, g.down.Mid
 	}
@@ -128,7 +131,7 @@ func sized(p []float32, n int) []float32 {
 }
 
 // row is the i-th row of a ring.
-func (g *gauss) row(ring []float32, i int) []float32 { return ring[i*g.w : (i+1)*g.w] }
+func (g *gauss) row(ring []float32, i int) []float32 { return ring[i*g.stride:][:g.w] }
 
 // run goes down the rows of inner, which is counted from src's corner.
 func (g *gauss) run(dst, src *raster.Image, inner image.Rectangle) {
@@ -171,7 +174,7 @@ func (g *gauss) around(y, h int, weights bool) {
 		case weights && g.whole[i]:
 			i = g.n + 1
 		}
-		return int32(i * g.w)
+		return int32(i * g.stride)
 	}
 	g.down.Mid = at(y)
 	for i := range g.down.Before {
