@@ -23,13 +23,6 @@ func (s strip) row(buf []float32, k, y int) []float32 {
 	return buf[i : i+w]
 }
 
-// maskRow is row y in a mask of the part.
-func (s strip) maskRow(buf []uint8, y int) []uint8 {
-	w := s.inside.Dx()
-	i := (y - s.inside.Min.Y) * w
-	return buf[i : i+w]
-}
-
 // grow returns a slice of n elements of no certain value, in the memory of s
 // where it suffices.
 func grow[T any](s []T, n int) []T {
