@@ -38,9 +38,11 @@ func Normalise(ref, scene [][]float32) ([]Fit, bool) {
 	x, y := complete(scene, ref)
 	fits := make([]Fit, len(ref))
 	ok := len(x[0]) >= 50
+	spreads := make([]float64, len(fits))
 	for b := range fits {
 		fits[b] = Fit{1, median(y[b]) - median(x[b])}
-		ok = ok && spread(x[b]) > 0 && spread(y[b]) > 0
+		spreads[b] = spread(y[b])
+		ok = ok && spread(x[b]) > 0 && spreads[b] > 0
 	}
 	if !ok {
 		for b := range fits {
@@ -63,7 +65,7 @@ func Normalise(ref, scene [][]float32) ([]Fit, bool) {
 			for i := range residual {
 				residual[i] = math.Abs(y[b][i] - fits[b].Gain*x[b][i] - fits[b].Offset)
 			}
-			s := 1.4826*median(residual) + 1e-9*spread(y[b])
+			s := 1.4826*median(residual) + 1e-9*spreads[b]
 			for i, r := range residual {
 				chi[i] += (r / s) * (r / s) / float64(len(fits))
 			}
