@@ -27,10 +27,10 @@ var floors = map[string]int{
 	"internal/georef":      10,
 	"internal/engine":      10,
 
-	"internal/site":       20,
-	"algorithms/filter":   20,
-	"algorithms/morph":    20,
-	"algorithms/region":   20,
+	"internal/site":     20,
+	"algorithms/filter": 20,
+	"algorithms/morph":  20,
+	"algorithms/region": 20,
 
 	"algorithms/screen":     22,
 	"algorithms/radiometry": 22,

@@ -36,6 +36,7 @@ type Gaps struct {
 	first, second [][]uint32
 	suffix        [2][]uint32
 	apart         []uint32
+	nothing       []uint32 // a row without any distance
 	spare         []float32
 	before, after []uint8
 }
@@ -49,8 +50,8 @@ func (g *Gaps) Row(dates []change.Row, levels func(i, j int) change.Levels,
 	g.reserve(len(dates), n)
 	d := change.Distances{g.apart[:n], g.apart[n : 2*n], g.apart[2*n:]}
 	for i := range dates[:len(dates)-1] {
-		fill(g.suffix[0])
-		fill(g.suffix[1])
+		copy(g.suffix[0], g.nothing)
+		copy(g.suffix[1], g.nothing)
 		for j := min(len(dates)-1, i+Span); j > i; j-- {
 			d.Between(dates[i], dates[j], levels(i, j), g.spare)
 			rows.Insert(g.suffix[0], g.suffix[1], g.apart)
@@ -83,16 +84,13 @@ func (g *Gaps) reserve(dates, n int) {
 		}
 		g.suffix, g.apart, g.spare = [2][]uint32{row(), row()}, row(), make([]float32, n)
 		g.before, g.after = make([]uint8, n), make([]uint8, n)
-		g.dates = dates
+		g.dates, g.nothing = dates, row()
+		for i := range g.nothing {
+			g.nothing[i] = math.MaxUint32
+		}
 	}
 	for k := range dates {
-		fill(g.first[k])
-		fill(g.second[k])
-	}
-}
-
-func fill(row []uint32) {
-	for i := range row {
-		row[i] = math.MaxUint32
+		copy(g.first[k], g.nothing)
+		copy(g.second[k], g.nothing)
 	}
 }

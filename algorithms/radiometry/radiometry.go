@@ -80,6 +80,9 @@ func Normalise(ref, scene [][]float32) ([]Fit, bool) {
 // complete keeps the places at which no band of either scene is NaN.
 func complete(a, b [][]float32) (x, y [][]float64) {
 	x, y = make([][]float64, len(a)), make([][]float64, len(b))
+	for k := range a {
+		x[k], y[k] = make([]float64, 0, len(a[k])), make([]float64, 0, len(b[k]))
+	}
 	for i := range a[0] {
 		missing := false
 		for k := range a {

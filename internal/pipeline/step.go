@@ -101,7 +101,23 @@ func (s *side) put(v float32, after bool) {
 
 // medians returns the middle value of both sides.
 func (s *side) medians() (before, after float32) {
-	slices.Sort(s.before)
-	slices.Sort(s.after)
+	sort(s.before)
+	sort(s.after)
 	return s.before[len(s.before)/2], s.after[len(s.after)/2]
+}
+
+// sort puts a few numbers in order; by insertion, since most series are short.
+func sort(v []float32) {
+	const few = 16
+	if len(v) > few {
+		slices.Sort(v)
+		return
+	}
+	for i := 1; i < len(v); i++ {
+		x, j := v[i], i
+		for ; j > 0 && v[j-1] > x; j-- {
+			v[j] = v[j-1]
+		}
+		v[j] = x
+	}
 }
