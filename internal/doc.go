@@ -23,8 +23,8 @@
 //	                            and their halo
 //	survey, over tiles          integer sums and histograms; merged, they give
 //	                            each scene's shift, radiometric fit and noise
-//	scan, over tiles            core and halo of every date are read, screened,
-//	                            normalised, turned into evidence, fused over the
+//	scan, down columns of tiles core and halo of every date are read, what two
+//	                            tiles share once; normalised, screened, turned into evidence, fused over the
 //	                            dates, cleaned, cropped to the core: runs
 //	join                        the runs of all tiles become regions; what needs
 //	                            whole regions is done here
