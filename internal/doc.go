@@ -24,8 +24,9 @@
 //	survey, over tiles          integer sums and histograms; merged, they give
 //	                            each scene's shift, radiometric fit and noise
 //	scan, down columns of tiles core and halo of every date are read, what two
-//	                            tiles share once; normalised, screened, turned into evidence, fused over the
-//	                            dates, cleaned, cropped to the core: runs
+//	                            tiles share once; screened, normalised, turned
+//	                            into evidence, fused over the dates, cleaned,
+//	                            cropped to the core: runs
 //	join                        the runs of all tiles become regions; what needs
 //	                            whole regions is done here
 //	describe                    regions become dated, measured, classified
