@@ -42,12 +42,6 @@ func (c cloudMap) over(cells image.Rectangle) []*morph.Bits {
 	return out
 }
 
-// share is the part of a date that is marked.
-func (c cloudMap) share(t int) float64 {
-	r := c.dates[t].Rect
-	return float64(c.dates[t].Count()) / float64(max(1, r.Dx()*r.Dy()))
-}
-
 // copyBits sets in dst what is set in src within a window that both hold.
 func copyBits(dst, src *morph.Bits, w image.Rectangle) {
 	for y := w.Min.Y; y < w.Max.Y; y++ {

@@ -102,7 +102,6 @@ type verdict struct {
 	confirm, against int
 	usable           int // dates after the first of the new state
 	recent           int
-	seen             float64
 }
 
 // medianOf is the median without NaN, the mean of the middle two; NaN for none.

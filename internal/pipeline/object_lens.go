@@ -198,11 +198,3 @@ func (l *lens) lookGaps(w image.Rectangle) error {
 	l.gapsReady = true
 	return nil
 }
-
-// excerpt sets dst to the part of src over r.
-func excerpt(dst, src *raster.Image, r image.Rectangle) {
-	dst.Reset(r)
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		copy(dst.Row(y), src.Row(y)[r.Min.X-src.Rect.Min.X:])
-	}
-}

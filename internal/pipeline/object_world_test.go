@@ -65,11 +65,6 @@ func wall4(x0, y0, x1, y1 float64, colour [4]float64, from, to string) solid {
 	return solid{x0 - half, y0 - half, x1 + half, y1 + half, 5, colour, 1, from, to}
 }
 
-func tower4(x, y float64, from, to string) solid {
-	const half = 1.9
-	return solid{x - half, y - half, x + half, y + half, 9, grey4, 1, from, to}
-}
-
 // ring is four walls.
 func ring(x0, y0, x1, y1 float64, colour [4]float64, from, to string) []solid {
 	return []solid{
