@@ -146,9 +146,11 @@ func (f *finder) apart(all []trace) []trace {
 const (
 	// Lines of one chain come within 15 m of each other.
 	chainGapM = 15
-	// A chain is reported from 60 m on, with a side of 40 m, or as one line
-	// of 60 m: shorter lines are kerbs, hedges and rows of parked cars.
-	chainM, chainSideM = 60, 40
+	// A chain is reported from 100 m on, half the wall around a yard of 50 m,
+	// with a side of 40 m, or as one line of 100 m: shorter lines are kerbs,
+	// hedges, roof edges and rows of parked cars. On rendered series 60 m gave
+	// the same walls and several times the false ones.
+	chainM, chainSideM = 100, 40
 	// A member weaker than so much of its chain's median is of something
 	// else; a short one must be stronger.
 	weakMember, weakShort, shortM = 0.28, 0.5, 25
