@@ -10,8 +10,10 @@ import "math"
 // Trans. SMC 9(1), 62-66. doi:10.1109/TSMC.1979.4310076
 func Otsu(h *Histogram) float64 {
 	return bestSplit(h, func(a, b class) float64 {
-		d := a.mean() - b.mean()
-		return a.n * b.n * d * d
+		// The squared difference of the means times n1 n2, with one division, so
+		// that ties between whole numbers stay ties.
+		d := a.sum*b.n - b.sum*a.n
+		return d * d / (a.n * b.n)
 	})
 }
 
