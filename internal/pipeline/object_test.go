@@ -64,6 +64,9 @@ func TestAWalledYardIsFoundAsObjects(t *testing.T) {
 
 func TestAYardWhereNothingIsBuiltHoldsNoObjects(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the walled yard runs the same code")
+	}
 	w := walledYard()
 	for i := range w.solids {
 		w.solids[i].from = ""
@@ -78,6 +81,9 @@ func TestAYardWhereNothingIsBuiltHoldsNoObjects(t *testing.T) {
 
 func TestObjectsDoNotDependOnTilesOrWorkers(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the walled yard runs the same code")
+	}
 	w := walledYard()
 	want := written(t, w.run(t, Limits{Workers: 1}))
 	for _, lim := range []Limits{{Workers: 1, Tile: 128}, {Workers: 2, Tile: 100}} {
