@@ -26,7 +26,7 @@ type optics struct {
 	gsdM           float64
 	sigmaX, sigmaY float64 // smoothing of the bands
 	bank           *line.Bank
-	close, open    int // radii under which blobs are closed and opened
+	open, edge     int // radius under which patches are opened, half an edge
 	screen         screen.Params
 }
 
@@ -40,10 +40,9 @@ const (
 	// besideM is how far from a line its flanks are looked at: outside the
 	// blurred width of a wall with its parapet.
 	besideM = 3
-	// blobCloseM closes pinholes; blobOpenM takes off what is thinner than
-	// 3 m, such as walls.
-	blobCloseM = 0.75
-	blobOpenM  = 1.5
+	// patchOpenM takes off patches thinner than 3 m, such as walls; halfEdgeM
+	// is half the width of an edge: smoothing, and the pixels of its slope.
+	patchOpenM, halfEdgeM = 1.5, 0.75
 	// Cloud and snow are looked for in cells of 2 m: areas that hold a disc
 	// of 3 m radius, or of 11 m on the first and last date, grown by 4 m.
 	cellM, cloudM, cloudEndM, cloudEdgeM = 2, 3, 11, 4
@@ -55,8 +54,8 @@ func newOptics(s scale) optics {
 	return optics{
 		gsdM:   s.gsdM,
 		sigmaX: smoothM / s.gsdM * s.change.SigmaX * per, sigmaY: smoothM / s.gsdM * s.change.SigmaY * per,
-		bank:  line.NewBank(barM/s.gsdM, besideM/s.gsdM),
-		close: px(blobCloseM), open: px(blobOpenM),
+		bank: line.NewBank(barM/s.gsdM, besideM/s.gsdM),
+		open: max(1, px(patchOpenM)-px(halfEdgeM)), edge: px(halfEdgeM),
 		screen: screen.Params{
 			Side: px(cellM), MinRadius: cloudM / cellM, MinRadiusEnd: cloudEndM / cellM,
 			Grow: cloudEdgeM / cellM,
@@ -72,9 +71,9 @@ func (o optics) screened() int { return (o.screen.Reach() + 1) * o.screen.Side }
 func (o optics) smoothing() int { return filter.GaussianReach(max(o.sigmaX, o.sigmaY)) }
 
 // gapsReach is how far what is done with the gaps of a pixel looks: lines, or
-// blobs, each with the square of three pixels under which gaps are averaged.
+// patches, each with the pixel beside that gaps are averaged and slopes taken over.
 func (o optics) gapsReach() int {
-	return max(o.bank.Reach()+line.CrestReach, 1+2*o.close+2*o.open)
+	return max(o.bank.Reach()+line.CrestReach, 1+2*o.open)
 }
 
 // px turns metres into pixels.

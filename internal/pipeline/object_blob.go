@@ -14,16 +14,18 @@ import (
 	"rampart/algorithms/shape"
 )
 
-// blob is an area that changed at one onset, seen on one rung.
+// blob is an area that changed at one onset, a patch of the state before or after.
 type blob struct {
 	runs     []region.Run
 	onset    int
-	evidence int
+	side     int // the state it is a patch of
 	rung     int
 	shape    shape.Measures
 	outline  classify.Outline
-	gap      float64 // median inside, sigmas
-	collar   float64 // median just outside
+	shade    []float64 // how much of what lies behind is in shadow, by date
+	cast     float64   // the same where it stands, over where it does not
+	blueness float64   // of the roof: (blue-red)/(blue+red)
+	redder   float64   // how much redder it is than the ground around
 	strength float64
 	verdict  verdict
 }
@@ -32,27 +34,32 @@ const (
 	// leastBlobM2 is the smallest building that is looked for, and mostBlobM2
 	// the largest: sheds of 35 000 m2 are reported.
 	leastBlobM2, mostBlobM2 = 80, 45000
-	// leastSideM is the shorter side of the smallest building.
-	leastSideM = 4.5
-	// A building's outline is straight, its edges are abrupt: the gap beside it
-	// is at most half of that inside, which must be 3.5 sigmas, or 5 where one
-	// date stands alone.
-	leastForm              = 0.72
-	softEdge               = 0.5
-	blobGap, blobGapLonely = 3.5, 5
+	// leastSideM is the shorter side of the smallest building; one narrower
+	// than narrowM is at most longest times as long, or it is a strip between
+	// a wall and its shadow.
+	leastSideM, narrowM, longest = 7, 10, 5
+	// A building's outline runs straight and at right angles, and fills some
+	// of its smallest rectangle: an H with long arms two fifths, a frame less.
+	leastForm, leastFill = 0.74, 0.38
 	// mostHollow is the share of a building that may be yards within it.
 	mostHollow = 0.3
-	// trimM is how far inside an area is looked at, collarM where its edge
-	// must be over, ringFromM and ringToM where the ground around it is.
-	trimM, collarM     = 1.5, 3
-	ringFromM, ringToM = 2.5, 6
+	// trimM is how far inside an area is looked at, besideM0 to collarM where
+	// its shadow begins, ringFromM to ringToM where the ground around it is.
+	trimM, edgeM, collarM = 1.5, 0.5, 3
+	ringFromM, ringToM    = 2.5, 6
 	// builtBlob is the least contrast of a building, in log units, and bareBlob
-	// the share of it that may be left where it does not stand.
-	builtBlob, bareBlob = 0.12, 0.4
+	// the share of it that may be left where it does not stand: other ground
+	// may have lain there.
+	builtBlob, bareBlob = 0.08, 0.65
+	// builtPart is the share of a contrast that vegetation must not explain.
+	builtPart = 0.7
 	// darkest is the luma, as a logarithm over the ground around, below which
-	// an area is shadow: sky light alone leaves a third of the sun's. Where luma
-	// is part of the evidence two thirds must be left.
-	darkest, darkestBoth = -0.8, -0.4
+	// an area is shadow: a third less light.
+	darkest = -0.45
+	// leastSteady is the least steadiness, and leastCast the least share of the
+	// ground just behind a building, as seen from the sun, that its shadow
+	// covers, beyond what was dark there before; more where it is gone.
+	leastSteady, leastCast, leastCastGone = 0.6, 0.4, 0.5
 )
 
 // blobs finds buildings.
@@ -105,14 +112,22 @@ func (f *finder) shapes(runs []region.Run, key int) []blob {
 		if float64(solid) < (1-mostHollow)*float64(region.Measure(r).Pixels) {
 			continue // a ring: of walls, or around a yard
 		}
+		r = f.grow(r)
 		b := blob{runs: r, shape: shape.FromRuns(r, g.PixelX, g.PixelY)}
-		b.onset, b.evidence, b.rung = splitKey(key)
+		b.onset, b.side, b.rung = splitKey(key)
 		b.outline = classify.MeasureOutline(r, g.PixelX, g.PixelY)
-		if b.shape.Rectangle.Width >= leastSideM && b.form() >= leastForm {
+		if b.hasForm() {
 			out = append(out, b)
 		}
 	}
 	return out
+}
+
+// hasForm reports whether size and outline may be those of a building.
+func (b *blob) hasForm() bool {
+	r := b.shape.Rectangle
+	return r.Width >= leastSideM && (r.Width >= narrowM || r.Length <= longest*r.Width) &&
+		b.form() >= leastForm && b.shape.Rectangularity() >= leastFill
 }
 
 // form is how much like a building's the outline is, from 0 to 1: a rectangle,
@@ -127,21 +142,11 @@ func (l *lens) judgeBlob(b *blob) (bool, error) {
 	px := func(m float64) int { return max(1, int(math.Round(f.optics.px(m)))) }
 	box := region.Measure(b.runs).Bounds
 	window := box.Inset(-px(ringToM) - 1).Intersect(f.pl.Grid.Rect())
-	if err := l.lookGaps(window); err != nil {
+	if err := l.look(window); err != nil {
 		return false, err
 	}
-	parts := zones(b.runs, window, [...]int{px(trimM), px(trimM), px(collarM), px(ringFromM), px(ringToM)})
+	parts := zones(b.runs, window, [...]int{px(trimM), px(edgeM), px(collarM), px(ringFromM), px(ringToM)})
 	if parts.inside.Count() < fewestPixels || parts.ring.Count() < fewestPixels {
-		return false, nil
-	}
-	gaps := l.found.evidence(b.onset, b.evidence)
-	b.gap, b.collar = medianUnder(gaps, parts.inside), medianUnder(gaps, parts.collar)
-	need := float64(blobGap)
-	if f.lonely(b.onset) {
-		need = blobGapLonely
-	}
-	if b.gap < need || b.collar > softEdge*b.gap {
-
 		return false, nil
 	}
 	glimpses := make([]*glimpse, len(l.features))
@@ -152,34 +157,26 @@ func (l *lens) judgeBlob(b *blob) (bool, error) {
 			glimpses[t] = &glimpse{inside, around}
 		}
 	}
+	b.shade = l.shade(glimpses, parts, f.optics.px(collarM+trimM))
 	if !f.weigh(b, glimpses) {
 		return false, nil
 	}
-	// The form counts most: of two roofs and the yard that joins them at a low
-	// rung, the roofs are told.
+	f.roof(b, glimpses)
+	// The outline whose shadow begins at its edge is the right one; of a roof
+	// and the yard that joins it on a steeper rung, the roof is told.
 	form := b.form() * b.form()
-	b.strength = min(b.gap, strongGap) * form * form * math.Sqrt(b.shape.Area)
-	if b.evidence == fromBoth {
-		b.strength *= shadyShare
-	}
+	rung := math.Sqrt(math.Sqrt(float64(slopes[b.rung])))
+	b.strength = form * form * math.Cbrt(b.shape.Area) * min(1, b.cast) / rung
 	return true, nil
 }
-
-// shadyShare is what an outline seen by luma too counts beside one seen by
-// colour alone: the shadow that a building casts on every date widens it.
-const shadyShare = 0.7
-
-// strongGap is the gap from which more of it does not make a rung better.
-const strongGap = 8
 
 // fewestPixels is how many pixels a median must rest on.
 const fewestPixels = 20
 
 // zone are parts of a window around a region.
-type zone struct{ inside, collar, ring *morph.Bits }
+type zone struct{ base, inside, beside, ring *morph.Bits }
 
-// zones returns the parts of a window: inside, radii[0] from the edge; the
-// collar from radii[1] to radii[2] outside; the ring from radii[3] to radii[4].
+// zones returns the parts of a window: the region; inside, radii[0] from the edge; beside, from radii[1] to radii[2] outside; the ring from radii[3] to radii[4].
 func zones(runs []region.Run, window image.Rectangle, radii [5]int) zone {
 	var s morph.Scratch
 	mask := raster.NewMask(window)
@@ -191,10 +188,10 @@ func zones(runs []region.Run, window image.Rectangle, radii [5]int) zone {
 		morph.Dilate(out, base, morph.Disc(r), &s)
 		return out
 	}
-	z := zone{inside: morph.NewBits(window)}
+	z := zone{base: base, inside: morph.NewBits(window)}
 	morph.Erode(z.inside, base, morph.Disc(radii[0]), &s)
-	z.collar = grown(radii[2])
-	z.collar.AndNot(grown(radii[1]))
+	z.beside = grown(radii[2])
+	z.beside.AndNot(grown(radii[1]))
 	z.ring = grown(radii[4])
 	z.ring.AndNot(grown(radii[3]))
 	return z
@@ -239,51 +236,47 @@ func (l *lens) surface(t int, set *morph.Bits) (s surface, ok bool) {
 // built or grew.
 func (f *finder) weigh(b *blob, glimpses []*glimpse) bool {
 	n := len(glimpses)
-	built, colour, ndvi := make([]float64, n), make([]float64, n), make([]float64, n)
+	built, colour, luma := unseen(n), unseen(n), unseen(n)
+	ndvi, seen := unseen(n), unseen(n)
 	values := make([][]float64, n)
-	seen := make([]float64, n)
-	luma := make([]float64, n)
 	for t, g := range glimpses {
-		built[t], colour[t], ndvi[t], seen[t], luma[t] = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
 		if g == nil {
 			continue
 		}
 		c := f.levels.contrast(g)
-		built[t], colour[t], luma[t], seen[t] = c.built, c.colour, c.luma, 1
-		ndvi[t] = f.ndvi(g.inside)
-		values[t] = differences(g, b.evidence)
+		weighed := lumaWeight * c.luma
+		built[t], colour[t] = math.Hypot(c.built, weighed), math.Hypot(c.colour, weighed)
+		luma[t], seen[t], ndvi[t], values[t] = c.luma, 1, f.ndvi(g.inside), differences(g)
 	}
 	v := &b.verdict
 	v.onset = split(values, b.onset)
-	if v.onset == 0 {
+	if v.onset == 0 || steadiness(values, v.onset) < leastSteady {
 		return false
 	}
-	if b.evidence == fromBoth {
-		for t := range built {
-			built[t] = math.Hypot(built[t], lumaWeight*luma[t])
-			colour[t] = math.Hypot(colour[t], lumaWeight*luma[t])
-		}
-	}
-	before, after := medianOf(built[:v.onset]), medianOf(built[v.onset:])
-	v.added, v.built, v.bare = after > before, max(before, after), min(before, after)
-	side := func(p []float64) []float64 {
-		if v.added {
-			return p[v.onset:]
-		}
-		return p[:v.onset]
-	}
-	v.colour, v.luma, v.ndvi = medianOf(side(colour)), medianOf(side(luma)), medianOf(side(ndvi))
 	v.bracket(seen)
 	if v.before < 0 || v.after < 0 {
 		return false
 	}
-	if v.grown() || v.built < builtBlob || v.bare > bareBlob*v.built {
+	before, after := medianOf(built[:v.onset]), medianOf(built[v.onset:])
+	v.added, v.built, v.bare = after > before, max(before, after), min(before, after)
+	b.cast = medianOf(b.shade[v.onset:]) - medianOf(b.shade[:v.onset])
+	v.colour, v.luma = medianOf(v.stood(colour)), medianOf(v.stood(luma))
+	v.ndvi = medianOf(v.stood(ndvi))
+	least := leastCast
+	if !v.added {
+		b.cast, least = -b.cast, leastCastGone
+	}
+	if v.added != (b.side == fromNew) || !(b.cast >= least) || v.luma < darkest || v.grown() ||
+		v.built < max(builtBlob, builtPart*v.colour) || v.bare > bareBlob*v.built {
 		return false
 	}
-	if v.luma < darkest || b.evidence == fromBoth && v.luma < darkestBoth {
-		return false
-	}
-	if before, after := v.sides(seen); min(before, after) < 2 && n > 2 && !b.plain() {
+	return f.lasting(b, seen, ndvi)
+}
+
+// lasting reports whether enough dates speak for a blob.
+func (f *finder) lasting(b *blob, seen, ndvi []float64) bool {
+	v := &b.verdict
+	if before, after := v.sides(seen); min(before, after) < 2 && len(seen) > 2 && !b.plain() {
 		return false
 	}
 	if !v.added {
@@ -293,6 +286,23 @@ func (f *finder) weigh(b *blob, glimpses []*glimpse) bool {
 		}
 	}
 	return v.founded(seen, v.bare/v.built)
+}
+
+// unseen is a value by date where none is seen.
+func unseen(n int) []float64 {
+	v := make([]float64, n)
+	for t := range v {
+		v[t] = math.NaN()
+	}
+	return v
+}
+
+// stood is the part of values by date where the object stood.
+func (v *verdict) stood(values []float64) []float64 {
+	if v.added {
+		return values[v.onset:]
+	}
+	return values[:v.onset]
 }
 
 const (
@@ -308,18 +318,15 @@ func (b *blob) plain() bool {
 }
 
 // differences is how the inside differs from the ground around, by feature.
-func differences(g *glimpse, evidence int) []float64 {
-	out := make([]float64, len(g.inside.colour))
+func differences(g *glimpse) []float64 {
+	out := make([]float64, len(g.inside.colour), len(g.inside.colour)+1)
 	for i := range out {
 		out[i] = float64(g.inside.colour[i] - g.around.colour[i])
 	}
-	if evidence == fromBoth {
-		out = append(out, lumaWeight*float64(g.inside.luma-g.around.luma))
-	}
-	return out
+	return append(out, lumaWeight*float64(g.inside.luma-g.around.luma))
 }
 
-// mostShared is the share of a blob that stronger ones may cover.
+// mostShared is the share that two blobs may have in common of the smaller one.
 const mostShared = 0.3
 
 // strongest leaves, of blobs that overlap, the strongest.
@@ -327,18 +334,27 @@ func strongest(all []blob) []blob {
 	slices.SortStableFunc(all, func(a, b blob) int {
 		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.onset, b.onset),
 			cmp.Compare(a.runs[0].Y, b.runs[0].Y), cmp.Compare(a.runs[0].X0, b.runs[0].X0),
-			cmp.Compare(a.evidence, b.evidence), cmp.Compare(a.rung, b.rung))
+			cmp.Compare(a.side, b.side), cmp.Compare(a.rung, b.rung))
 	})
 	var kept []blob
-	taken := covered{}
 	for _, b := range all {
-		if share := taken.share(b.runs); share > mostShared {
-			continue
+		shared := func(k blob) bool { return overlap(b.runs, k.runs) > mostShared }
+		if !slices.ContainsFunc(kept, shared) {
+			kept = append(kept, b)
 		}
-		taken.add(b.runs)
-		kept = append(kept, b)
 	}
 	return kept
+}
+
+// overlap is what two regions have in common, as a share of the smaller one.
+func overlap(a, b []region.Run) float64 {
+	ma, mb := region.Measure(a), region.Measure(b)
+	if !ma.Bounds.Overlaps(mb.Bounds) {
+		return 0
+	}
+	rows := covered{}
+	rows.add(a)
+	return rows.share(b) * float64(mb.Pixels) / float64(min(ma.Pixels, mb.Pixels))
 }
 
 // covered is a set of pixels, by row.

@@ -82,19 +82,29 @@ func (d *objectDescriber) tower(t *tower) (c detection.Change, err error) {
 	return c, nil
 }
 
+// plainContrast is the contrast, in log units, of a roof that is plain to see.
+const plainContrast = 0.15
+
+const wholePercent = 100
+
 func (d *objectDescriber) blob(b *blob) (c detection.Change, err error) {
 	polygon, err := d.footprint(b)
 	if err != nil {
 		return c, err
 	}
-	c.Class, c.Geometry, c.GeomRole = detection.Building, polygon, "footprint"
+	c.Class, c.Geometry, c.GeomRole = b.class(), polygon, "footprint"
 	area := areaM2(polygon)
 	areaErr := b.shape.Perimeter * d.pl.scale.gsdM / 2
 	c.AreaM2, c.AreaErrM2 = &area, &areaErr
-	contrast, form := 1-math.Exp(-b.gap/strongGap), b.form()
+	contrast, form := 1-math.Exp(-b.verdict.built/plainContrast), b.form()
 	c.Evidence.Contrast, c.Evidence.Shape = &contrast, &form
 	c.ClassReasons = append(c.ClassReasons, fmt.Sprintf(
-		"an area of %.0f m2 with abrupt edges, %.1f sigmas from what stood there", area, b.gap))
+		"an area of %.0f m2 with straight edges that casts a shadow on %.0f %% of the ground behind it",
+		area, wholePercent*min(1, b.cast)))
+	if why := b.shed(); why != "" {
+		c.ClassReasons = append(c.ClassReasons, why)
+		c.Alternatives = append(c.Alternatives, string(detection.Building))
+	}
 	d.finish(&c, &b.verdict)
 	return c, nil
 }

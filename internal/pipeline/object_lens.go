@@ -28,6 +28,7 @@ type lens struct {
 	filter           filter.Scratch
 	screen           screen.Scratch
 	found            gapMaps
+	about            states
 }
 
 // newLens returns a lens; where the scan saw the grid in one window it shows

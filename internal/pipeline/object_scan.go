@@ -35,34 +35,30 @@ func (f *finder) each(ctx context.Context, n int, job func(*lens, int) error) er
 		})
 }
 
-// The evidence that candidates are taken from, in the key of a run.
+// The states whose patches are candidates, in the key of a run.
 const (
-	fromColour = iota
-	fromBoth   // colour and luma together
-	evidences
+	fromOld = iota
+	fromNew
+	bothStates
 )
 
-// ladder are the gaps, in sigmas, from which blobs are cut: a roof that touches
-// a changed field, or another roof, parts from it at a higher rung.
-var ladder = [...]float32{2.2, 3, 4, 5.5, 8, 11}
-
 // candidates is what the scan of one tile hands over: crests of lines by onset,
-// and runs of blobs by onset, evidence and rung.
+// and runs of patches by onset, state and rung.
 type candidates struct {
 	crests [][]line.Point
 	runs   [][]region.Run // by key
 	marked []*morph.Bits  // clouds, by date, in cells
 }
 
-// blobKey numbers the rungs of the evidence of an onset.
-func blobKey(onset, evidence, rung int) int {
-	return (onset*evidences+evidence)*len(ladder) + rung
+// blobKey numbers the rungs of the states about an onset.
+func blobKey(onset, side, rung int) int {
+	return (onset*bothStates+side)*len(slopes) + rung
 }
 
 // splitKey is the inverse of blobKey.
-func splitKey(key int) (onset, evidence, rung int) {
-	rungs := len(ladder)
-	return key / rungs / evidences, key / rungs % evidences, key % rungs
+func splitKey(key int) (onset, side, rung int) {
+	rungs := len(slopes)
+	return key / rungs / bothStates, key / rungs % bothStates, key % rungs
 }
 
 // scan looks at every pixel for candidates.
@@ -116,8 +112,8 @@ func newCandidates(dates int) candidates {
 // gapMaps are the gaps of the window, by onset from 1 on.
 type gapMaps struct {
 	colour, luma []raster.Image
-	most         [evidences]raster.Image // the largest over the onsets
-	line         raster.Image            // of one onset: the larger of both
+	most         raster.Image // of both, the largest over the onsets
+	line         raster.Image // of one onset: the larger of both
 	strength     raster.Image
 	direction    raster.Mask
 	mean         raster.Image
@@ -170,9 +166,6 @@ const (
 	// lineCut is how far the mean along a line must lie above its flanks, and
 	// lineCutLonely the same where one date alone stands for a state.
 	lineCut, lineCutLonely = 0.5, 0.8
-	// leading is the share of its largest gap over the onsets that a pixel must
-	// have at an onset to be of a blob of that onset.
-	leading = 0.8
 )
 
 // lonely reports whether one date alone stands for a state at an onset.
@@ -187,13 +180,9 @@ func (l *lens) candidates(core image.Rectangle) candidates {
 	}
 	g.combine()
 	g.average()
-	g.largest(fromColour)
-	g.largest(fromBoth)
+	g.largest()
 	for k := 1; k < len(l.features); k++ {
-		if len(l.features[0].Colour) > 0 {
-			l.blobRuns(c.runs, core, k, fromColour)
-		}
-		l.blobRuns(c.runs, core, k, fromBoth)
+		l.patches(c.runs, core, k)
 	}
 	return c
 }
@@ -224,14 +213,6 @@ func (g *gapMaps) combine() {
 	}
 }
 
-// evidence are the gaps of an onset, after combine.
-func (g *gapMaps) evidence(k, which int) *raster.Image {
-	if which == fromBoth {
-		return &g.luma[k]
-	}
-	return &g.colour[k]
-}
-
 // average smooths the gaps over three pixels square.
 func (g *gapMaps) average() {
 	for k := 1; k < len(g.colour); k++ {
@@ -242,14 +223,13 @@ func (g *gapMaps) average() {
 	}
 }
 
-// largest finds the largest gap over the onsets.
-func (g *gapMaps) largest(evidence int) {
-	most := &g.most[evidence]
-	most.Reset(g.colour[1].Rect)
-	clear(most.Pix)
-	for k := 1; k < len(g.colour); k++ {
-		for i, v := range g.evidence(k, evidence).Pix {
-			most.Pix[i] = max(most.Pix[i], v)
+// largest finds the largest gap of both over the onsets, after combine.
+func (g *gapMaps) largest() {
+	g.most.Reset(g.luma[1].Rect)
+	clear(g.most.Pix)
+	for k := 1; k < len(g.luma); k++ {
+		for i, v := range g.luma[k].Pix {
+			g.most.Pix[i] = max(g.most.Pix[i], v)
 		}
 	}
 }
@@ -272,31 +252,5 @@ func threeSquare(dst, src *raster.Image) {
 			}
 			out[x] = sum / float32((down-up+1)*(right-left+1))
 		}
-	}
-}
-
-// blobRuns finds the runs of the core's blobs at one onset, on every rung.
-func (l *lens) blobRuns(dst [][]region.Run, core image.Rectangle, k, evidence int) {
-	g := &l.found
-	gap, most := g.evidence(k, evidence), &g.most[evidence]
-	disc := [2]morph.Footprint{morph.Disc(l.f.optics.close), morph.Disc(l.f.optics.open)}
-	for rung, cut := range ladder {
-		g.blob.Reset(gap.Rect)
-		any := false
-		for i, v := range gap.Pix {
-			g.blob.Pix[i] = 0
-			if v > cut && v > leading*most.Pix[i] {
-				g.blob.Pix[i], any = 1, true
-			}
-		}
-		if !any {
-			break // the higher rungs hold nothing either
-		}
-		g.bits[0].Pack(&g.blob)
-		g.bits[1].Reset(gap.Rect)
-		morph.Close(&g.bits[1], &g.bits[0], disc[0], &g.morph)
-		morph.Open(&g.bits[0], &g.bits[1], disc[1], &g.morph)
-		g.bits[0].Unpack(&g.blob)
-		dst[blobKey(k, evidence, rung)] = region.RunsIn(nil, &g.blob, nil, core)
 	}
 }

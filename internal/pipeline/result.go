@@ -18,7 +18,7 @@ func (pl *Plan) result(cal *calibration, changes []detection.Change, seen float6
 		Notes: slices.Clone(pl.Notes), Parameters: pl.parameters(cal),
 		Coverage: pl.coverage(seen),
 	}
-	if pl.scale.blunt() {
+	if pl.blunt() {
 		r.Notes = append(r.Notes, fmt.Sprintf("pixels of %.2f m: %s", pl.scale.gsdM, bluntness))
 	}
 	for t, d := range pl.dates {
@@ -157,7 +157,7 @@ func (pl *Plan) statement(c detection.Coverage, changes int) detection.Statement
 		s.Text = fmt.Sprintf("%d changes found in the %.0f %% that was observable between %s and %s",
 			changes, percent, first, last)
 	}
-	if pl.scale.blunt() && c.ObservableShare >= leastObservable {
+	if pl.blunt() && c.ObservableShare >= leastObservable {
 		s.Text += "; " + bluntness
 	}
 	return s
@@ -173,6 +173,12 @@ const bluntness = "at this pixel size few changes are found yet, " +
 	"and finding none does not mean that there was none"
 
 func (s scale) blunt() bool { return s.objectM > sharpestPx*s.gsdM }
+
+// blunt reports whether that holds and no search for objects makes up for it: of
+// two dates it has nothing to tell what lasts by.
+func (pl *Plan) blunt() bool {
+	return pl.scale.blunt() && !(pl.seesObjects() && len(pl.dates) > 2)
+}
 
 // leastObservable is the share of a site below which nothing is said of it.
 const leastObservable = 0.01
