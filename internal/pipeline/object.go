@@ -116,7 +116,7 @@ type finder struct {
 	optics optics
 	levels objectLevels
 	clouds cloudMap
-	whole  *lens // of the scan, where one window held the grid
+	album  *album // nil where it does not fit the memory
 }
 
 // withObjects adds objects to the changed areas, but for the areas that objects

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	"math"
+	"math/bits"
 	"slices"
 
 	"rampart/algorithms/classify"
@@ -197,21 +198,33 @@ func zones(runs []region.Run, window image.Rectangle, radii [5]int) zone {
 	return z
 }
 
-// under appends the values of m that lie under a set, leaving out NaN.
+// under appends the values of m that lie under a set, leaving out NaN: of many,
+// every second or third, so that mostUnder remain.
 func under(dst []float32, m *raster.Image, set *morph.Bits) []float32 {
-	w := m.Rect.Intersect(set.Rect)
-	for y := w.Min.Y; y < w.Max.Y; y++ {
-		for x := w.Min.X; x < w.Max.X; x++ {
-			if word, bit := place(set, x, y); set.Words[word]&bit == 0 {
-				continue
-			}
-			if v := m.At(x, y); v == v {
-				dst = append(dst, v)
+	step, n := stepUnder(set.Count()), 0
+	for y := set.Rect.Min.Y; y < set.Rect.Max.Y; y++ {
+		words := set.Words[(y-set.Rect.Min.Y)*set.Stride:][:set.Stride]
+		row := m.Row(y)[set.Rect.Min.X-m.Rect.Min.X:]
+		for i, word := range words {
+			for ; word != 0; word &= word - 1 {
+				if n++; n%step != 0 {
+					continue
+				}
+				if v := row[i*64+bits.TrailingZeros64(word)]; v == v {
+					dst = append(dst, v)
+				}
 			}
 		}
 	}
 	return dst
 }
+
+// mostUnder is how many values a median rests on at most: its error is then a
+// fortieth of their spread.
+const mostUnder = 2048
+
+// stepUnder is every which of n values is taken.
+func stepUnder(n int) int { return n/mostUnder + 1 }
 
 func medianUnder(m *raster.Image, set *morph.Bits) float64 {
 	return float64(median(under(nil, m, set)))
@@ -222,7 +235,7 @@ func medianUnder(m *raster.Image, set *morph.Bits) float64 {
 func (l *lens) surface(t int, set *morph.Bits) (s surface, ok bool) {
 	f := &l.features[t]
 	luma := under(nil, &f.Luma, set)
-	if 2*len(luma) < set.Count() {
+	if n := set.Count(); 2*len(luma) < n/stepUnder(n) {
 		return s, false
 	}
 	s.luma = median(luma)

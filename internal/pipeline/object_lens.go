@@ -31,19 +31,12 @@ type lens struct {
 	about            states
 }
 
-// newLens returns a lens; where the scan saw the grid in one window it shows
-// that.
 func (f *finder) newLens(s *stack) *lens {
 	n := len(f.pl.dates)
-	l := &lens{
+	return &lens{
 		f: f, stack: s, bands: images(len(f.pl.Roles)), cells: images(n),
 		features: make([]spectral.Features, n),
 	}
-	if w := f.whole; w != nil {
-		l.window, l.features, l.ready, l.gapsReady = w.window, w.features, true, true
-		l.found.colour, l.found.luma = w.found.colour, w.found.luma
-	}
-	return l
 }
 
 // shrink takes a margin off a window where it does not end with the grid.
@@ -160,6 +153,10 @@ func (l *lens) untint() {
 	spectral.Median(&l.usual, luma)
 	for t := range l.features {
 		l.features[t].Untint(&l.usual, l.f.levels.tint[t])
+		inSteps(l.features[t].Luma.Pix)
+		for b := range l.features[t].Colour {
+			inSteps(l.features[t].Colour[b].Pix)
+		}
 	}
 }
 
@@ -177,15 +174,40 @@ func (l *lens) look(w image.Rectangle) error {
 	side := max(1, int(o.px(blockM)))
 	w = image.Rect(w.Min.X/side*side, w.Min.Y/side*side,
 		((w.Max.X-1)/side+1)*side, ((w.Max.Y-1)/side+1)*side)
-	l.ready = false
+	w = w.Intersect(grid)
+	l.ready, l.gapsReady = false, false
+	if l.f.album != nil {
+		l.open(w)
+		return nil
+	}
 	if err := l.load(w.Inset(-o.smoothing()).Intersect(grid), 0); err != nil {
 		return err
 	}
-	l.ready, l.gapsReady = true, false
+	l.ready = true
 	l.marked = l.f.clouds.over(cellsOf(l.window, o.screen.Side))
 	l.clear()
 	l.untint()
 	return nil
+}
+
+// open shows a window of the album.
+func (l *lens) open(w image.Rectangle) {
+	l.window, l.ready = w, true
+	for t := range l.features {
+		f := &l.features[t]
+		pages := l.f.album.pages[t]
+		for len(f.Colour) < len(pages)-1 {
+			f.Colour = append(f.Colour, raster.Image{})
+		}
+		for c := range pages {
+			m := &f.Luma
+			if c < len(f.Colour) {
+				m = &f.Colour[c]
+			}
+			m.Reset(w)
+			l.f.album.show(m, t, c)
+		}
+	}
 }
 
 // lookGaps is look with the gaps computed, of colour and of both.

@@ -86,7 +86,9 @@ func (f *finder) survey(ctx context.Context) error {
 		return err
 	}
 	all := together(found, n)
-	f.match(all)
+	if err := f.match(ctx, all); err != nil {
+		return err
+	}
 	return f.measure(ctx, all)
 }
 
@@ -95,7 +97,7 @@ const leastNumber = 0.5
 
 // match brings the numbers of all dates onto those of the reference, by what
 // most places agree on, and turns the sample into features of these.
-func (f *finder) match(all []spectral.Row) {
+func (f *finder) match(ctx context.Context, all []spectral.Row) error {
 	bands := len(f.pl.Roles)
 	raw := make([][][]float32, len(all))
 	for t, r := range all {
@@ -110,23 +112,35 @@ func (f *finder) match(all []spectral.Row) {
 		}
 	}
 	for b := range bands {
-		target := raw[f.cal.reference][b]
-		middle := float64(median(target))
+		middle := float64(median(raw[f.cal.reference][b]))
 		f.levels.middle = append(f.levels.middle, float32(math.Log(max(middle, leastNumber))))
-		for t := range all {
-			fit := radiometry.Fit{Gain: 1}
-			if t != f.cal.reference {
-				fit = radiometry.Consensus(raw[t][b], target, agreement*middle)
-			}
-			f.levels.scales[t][b] = spectral.Scale{
-				Gain: float32(fit.Gain), Offset: float32(fit.Offset),
-				Floor: float32(max(floorShare*middle, leastNumber)),
-			}
-		}
 	}
+	err := f.inParallel(ctx, len(all)*bands, func(i int) {
+		t, b := i/bands, i%bands
+		middle := math.Exp(float64(f.levels.middle[b]))
+		fit := radiometry.Fit{Gain: 1}
+		if t != f.cal.reference {
+			fit = radiometry.Consensus(raw[t][b], raw[f.cal.reference][b], agreement*middle)
+		}
+		f.levels.scales[t][b] = spectral.Scale{
+			Gain: float32(fit.Gain), Offset: float32(fit.Offset),
+			Floor: float32(max(floorShare*middle, leastNumber)),
+		}
+	})
 	for t := range all {
 		all[t] = spectral.Place(raw[t], f.levels.scales[t])
 	}
+	return err
+}
+
+// inParallel runs n jobs that read no images.
+func (f *finder) inParallel(ctx context.Context, n int, job func(i int)) error {
+	nothing := func() (struct{}, error) { return struct{}{}, nil }
+	return engine.Run(ctx, f.pl.Workers, n, nothing, func(struct{}) error { return nil },
+		func(_ context.Context, _ struct{}, i int) error {
+			job(i)
+			return nil
+		})
 }
 
 func addPlace(dst *spectral.Row, r spectral.Row, x int) {
@@ -200,13 +214,10 @@ func (f *finder) measure(ctx context.Context, all []spectral.Row) error {
 			list = append(list, pair{i, j})
 		}
 	}
-	err := engine.Run(ctx, f.pl.Workers, len(list),
-		func() (struct{}, error) { return struct{}{}, nil }, func(struct{}) error { return nil },
-		func(_ context.Context, _ struct{}, k int) error {
-			p := list[k]
-			f.levels.pairs[p.i][p.j] = spectral.Survey(all[p.i], all[p.j])
-			return nil
-		})
+	err := f.inParallel(ctx, len(list), func(k int) {
+		p := list[k]
+		f.levels.pairs[p.i][p.j] = spectral.Survey(all[p.i], all[p.j])
+	})
 	var noise []float32
 	for _, p := range list {
 		noise = append(noise, f.levels.pairs[p.i][p.j].LumaSigma)

@@ -67,6 +67,7 @@ func (f *finder) scan(ctx context.Context) (candidates, error) {
 	tiles := tile.Cover(f.pl.Grid.Rect(), f.pl.Tile, margin+f.optics.smoothing()+f.optics.gapsReach())
 	found := make([]candidates, len(tiles))
 	side := f.optics.screen.Side
+	f.album = f.newAlbum()
 	f.clouds = newCloudMap(cellsOf(f.pl.Grid.Rect(), side), len(f.pl.dates))
 	err := f.each(ctx, len(tiles), func(l *lens, i int) error {
 		if err := l.load(tiles[i].Outer, margin); err != nil {
@@ -77,10 +78,8 @@ func (f *finder) scan(ctx context.Context) (candidates, error) {
 		l.untint()
 		l.gaps()
 		found[i] = l.candidates(tiles[i].Core)
-		if len(tiles) == 1 {
-			// The judges need not read it again.
-			l.ready, l.gapsReady = true, true
-			f.whole = l
+		if f.album != nil {
+			f.album.put(l, tiles[i].Core)
 		}
 		return nil
 	})

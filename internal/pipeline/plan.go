@@ -48,6 +48,7 @@ type Plan struct {
 	dates  []acquisition
 	area   *area
 	advise func([]float32)
+	room   int64 // memory for what depends on the size, bytes
 }
 
 // acquisition is the scenes of one date, seen as one.
@@ -338,6 +339,7 @@ func (pl *Plan) share(lim Limits) {
 		pl.Workers = runtime.NumCPU()
 	}
 	room := lim.MaxMemory - reserveBytes
+	pl.room = max(0, room)
 	for {
 		pl.Tile = image.Pt(lim.Tile, lim.Tile)
 		if lim.Tile <= 0 {
