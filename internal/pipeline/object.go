@@ -92,14 +92,15 @@ func (pl *Plan) objects(ctx context.Context, cal *calibration, opener Opener, m 
 	if err != nil {
 		return nil, err
 	}
-	lines, err := f.lines(ctx, seen.crests)
-	if err != nil {
-		return nil, err
-	}
 	blobs, err := f.blobs(ctx, seen.runs)
 	if err != nil {
 		return nil, err
 	}
+	lines, err := f.lines(ctx, seen.crests, blobs)
+	if err != nil {
+		return nil, err
+	}
+	blobs = f.offLines(blobs, lines)
 	towers, err := f.towers(ctx, lines, blobs)
 	if err != nil {
 		return nil, err

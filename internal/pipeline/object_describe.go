@@ -60,10 +60,11 @@ func (d *objectDescriber) line(t *trace) (c detection.Change, err error) {
 	length := georef.GroundDistance(way[0][0], way[0][1], way[1][0], way[1][1])
 	lengthErr := 2 * d.pl.scale.gsdM
 	c.LengthM, c.LengthErrM = &length, &lengthErr
-	contrast := 1 - math.Exp(-t.strength)
+	contrast := 1 - math.Exp(-(t.verdict.built-t.verdict.bare)/plainContrast)
 	c.Evidence.Contrast = &contrast
 	c.ClassReasons = append(c.ClassReasons, fmt.Sprintf(
-		"a straight line of %.0f m, %.1f sigmas above its flanks", length, t.strength))
+		"a straight line of %.0f m, %.1f m wide with its shadow, that differs from the ground on both sides by %.2f log units where it stood and by %.2f at most where it did not",
+		length, t.widthM, t.verdict.built, t.verdict.bare))
 	d.finish(&c, &t.verdict)
 	return c, nil
 }

@@ -23,6 +23,7 @@ type objectLevels struct {
 	// by band, as colour and luma; nil where it cannot be told.
 	vegetation *surface
 	poor       []bool  // dates too unlike the others to take part in gaps
+	muddy      muddied // dates that must not stand alone: much of them is cloud or snow
 	luma       float32 // usual
 	noise      float32 // median over the pairs of the spread of luma
 }
@@ -232,6 +233,9 @@ func (f *finder) measure(ctx context.Context, all []spectral.Row) error {
 // cloud and snow, which no screen finds wholly.
 const poorTimes = 2
 
+// muddyTimes is the same for a date that must not stand alone for a state.
+const muddyTimes = 1.25
+
 // findPoor marks the dates that differ from all others, up to a third of them.
 func (f *finder) findPoor() {
 	n := len(f.levels.pairs)
@@ -261,6 +265,10 @@ func (f *finder) findPoor() {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(spread[b], spread[a]) })
 	for _, t := range order[:n/3] {
 		f.levels.poor[t] = spread[t] > poorTimes*usual
+	}
+	f.levels.muddy = make(muddied, n)
+	for _, t := range order[:n/2] {
+		f.levels.muddy[t] = spread[t] > muddyTimes*usual
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"rampart/algorithms/line"
+	"rampart/algorithms/region"
 	"rampart/internal/detection"
 )
 
@@ -21,6 +22,8 @@ type trace struct {
 	lengthM  float64
 	verdict  verdict
 	seen     []float64 // by date: 1 where it is seen, else NaN
+	widthM   float64   // of the line as it is seen, with its shadow
+	asideM   float64   // to the right of the segment, where it is highest
 	chain    int
 	class    detection.Class
 }
@@ -34,13 +37,12 @@ const (
 	joinDegrees, joinAsideM, joinGapM, joinGapShare, joinShortM = 5, 2, 25, 0.7, 20
 	// supported is the share of a line along which crests must be seen.
 	supported = 0.6
-	// exclusionM is how close two lines cannot lie and both be told;
-	// exclusionShare how much of a line may lie closer to a stronger one.
-	exclusionM, exclusionShare = 3.5, 0.4
+	// exclusionM is how close two lines cannot lie and both be told.
+	exclusionM = 3.5
 )
 
 // lines finds walls and fences.
-func (f *finder) lines(ctx context.Context, crests [][]line.Point) ([]trace, error) {
+func (f *finder) lines(ctx context.Context, crests [][]line.Point, blobs []blob) ([]trace, error) {
 	px := f.optics.px
 	join := line.Joining{
 		Angle: joinDegrees * math.Pi / 180, Aside: px(joinAsideM), Gap: px(joinGapM),
@@ -80,7 +82,39 @@ func (f *finder) lines(ctx context.Context, crests [][]line.Point) ([]trace, err
 			good = append(good, t)
 		}
 	}
-	return f.chains(f.apart(good)), nil
+	return f.chains(f.uncombed(f.apart(f.besides(good, blobs)))), nil
+}
+
+const (
+	// roofEdgeM is how far from a roof its eaves, lean and shadow are lines of
+	// their own, and onRoof the share of a line within that which makes it one.
+	roofEdgeM, onRoof = 3, 0.5
+)
+
+// besides leaves the lines that are not of a roof.
+func (f *finder) besides(all []trace, blobs []blob) []trace {
+	roofs := covered{}
+	margin := int32(math.Round(f.optics.px(roofEdgeM)))
+	for _, b := range blobs {
+		if b.shape.Rectangle.Width < narrowM {
+			continue // a wall with its shadow looks like that
+		}
+		for _, r := range b.runs {
+			for dy := -margin; dy <= margin; dy++ {
+				roofs[r.Y+dy] = append(roofs[r.Y+dy], region.Run{Y: r.Y + dy, X0: r.X0 - margin, X1: r.X1 + margin})
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(t trace) bool {
+		n := max(2, int(t.Length()))
+		on := 0
+		for i := range n {
+			if roofs.holds(t.At((float64(i) + 0.5) / float64(n))) {
+				on++
+			}
+		}
+		return float64(on) > onRoof*float64(n)
+	})
 }
 
 // pool holds the strengths of crest points by place.
@@ -119,29 +153,94 @@ func (p pool) support(s line.Segment, aside float64) (share, strength float64) {
 	return float64(len(found)) / float64(n), float64(median(found))
 }
 
-// apart leaves, of lines that lie on each other, the strongest.
+// apart leaves, of lines that lie on each other, the strongest, and of weaker
+// ones the longest part that lies free.
 func (f *finder) apart(all []trace) []trace {
 	slices.SortStableFunc(all, func(a, b trace) int {
-		return cmp.Or(cmp.Compare(b.strength*b.lengthM, a.strength*a.lengthM),
+		return cmp.Or(cmp.Compare(b.evidence(), a.evidence()),
 			cmp.Compare(a.onset, b.onset), cmp.Compare(a.A[0], b.A[0]), cmp.Compare(a.A[1], b.A[1]))
 	})
 	limit := f.optics.px(exclusionM)
 	var kept []trace
 	for _, t := range all {
 		n := max(2, int(t.Length()))
-		near := 0
-		for i := range n {
+		best, from := 0, 0
+		for i, free := 0, 0; i < n; i++ {
 			p := t.At((float64(i) + 0.5) / float64(n))
+			free++
 			if slices.ContainsFunc(kept, func(k trace) bool { return k.Distance(p) < limit }) {
-				near++
+				free = 0
+			}
+			if free > best {
+				best, from = free, i+1-free
 			}
 		}
-		if float64(near) <= exclusionShare*float64(n) {
+		a, b := float64(from)/float64(n), float64(from+best)/float64(n)
+		t.Segment = line.Segment{A: t.At(a), B: t.At(b)}
+		if t.lengthM *= b - a; t.lengthM >= pieceM {
 			kept = append(kept, t)
 		}
 	}
 	return kept
 }
+
+// alongShare is the share of its length by which a blob lies along a line that
+// makes it a part of that.
+const alongShare = 0.6
+
+// offLines leaves the blobs that are not a wall with its shadow.
+func (f *finder) offLines(blobs []blob, lines []trace) []blob {
+	return slices.DeleteFunc(blobs, func(b blob) bool {
+		area := covered{}
+		area.add(b.runs)
+		return slices.ContainsFunc(lines, func(t trace) bool {
+			n := max(2, int(t.Length()))
+			on := 0
+			for i := range n {
+				if area.holds(t.At((float64(i) + 0.5) / float64(n))) {
+					on++
+				}
+			}
+			return float64(on)/float64(n)*t.lengthM > alongShare*b.shape.Rectangle.Length
+		})
+	})
+}
+
+const (
+	// A line that has combed others beside it, parallel to combDegrees and
+	// within combM, is a row of trees or of a crop unless it is plain.
+	combed, combDegrees, combM = 3, 7, 20
+)
+
+// uncombed leaves out the rows of orchards and fields.
+func (f *finder) uncombed(all []trace) []trace {
+	var out []trace
+	for i, t := range all {
+		n := 0
+		for j, o := range all {
+			if i != j && t.Between(o.Segment) < combDegrees*math.Pi/180 &&
+				t.Apart(o.Segment) < f.optics.px(combM) && t.beside(o) {
+				n++
+			}
+		}
+		if n < combed || t.verdict.bare <= plainLeft*t.verdict.built {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// beside reports whether a line lies beside another, not before or behind it.
+func (t *trace) beside(o trace) bool {
+	middle := o.At(0.5)
+	ux, uy := (t.B[0]-t.A[0])/t.Length(), (t.B[1]-t.A[1])/t.Length()
+	along := (middle[0]-t.A[0])*ux + (middle[1]-t.A[1])*uy
+	return along > 0 && along < t.Length()
+}
+
+// evidence grows with what is seen of a line: by how much it stands out where it
+// stood, over how long.
+func (t *trace) evidence() float64 { return (t.verdict.built - t.verdict.bare) * t.lengthM }
 
 const (
 	// Lines of one chain come within 15 m of each other.
@@ -154,8 +253,13 @@ const (
 	// A member weaker than so much of its chain's median is of something
 	// else; a short one must be stronger.
 	weakMember, weakShort, shortM = 0.28, 0.5, 25
-	// cornerM is how far an end is run on to a crossing.
-	cornerM = 12
+	// cornerM is how far an end is run on to a crossing; legM the shortest line
+	// that makes a corner, square the least angle.
+	cornerM, legM = 12, 15
+	square        = math.Pi / 6
+	// A line without a corner is at most so wide, and leaves at most this share
+	// of it where it does not stand.
+	plainWidthM, plainLeft = 3, 0.2
 )
 
 // longChains leaves the lines that hang together in chains long enough to be
@@ -185,7 +289,7 @@ func (f *finder) chains(all []trace) []trace {
 	limit := f.optics.px(chainGapM)
 	chain, n := line.Chains(len(all), func(i, j int) bool {
 		a, b := &all[i], &all[j]
-		return a.verdict.added == b.verdict.added && abs(a.verdict.onset-b.verdict.onset) <= 1 &&
+		return a.verdict.added == b.verdict.added &&
 			a.Apart(b.Segment) < limit
 	})
 	groups := make([][]trace, n)
@@ -195,7 +299,7 @@ func (f *finder) chains(all []trace) []trace {
 	}
 	var out []trace
 	for _, g := range groups {
-		if g = members(g); g != nil {
+		if g = f.members(g); len(g) > 0 {
 			agree(g)
 			f.corners(g)
 			f.nameLines(g)
@@ -212,22 +316,23 @@ func abs(v int) int {
 	return v
 }
 
-// members returns the lines of a chain that belong to it, nil where it is not
-// long enough to be reported.
-func members(g []trace) []trace {
+// members returns the lines of a chain that belong to it: all that are strong
+// enough where it has a corner and is long enough, else those that are plain
+// alone.
+func (f *finder) members(g []trace) []trace {
 	sum, longest := 0.0, 0.0
 	for _, t := range g {
 		sum, longest = sum+t.lengthM, max(longest, t.lengthM)
 	}
-	if !(longest >= chainM || len(g) > 1 && sum >= chainM && longest > chainSideM) {
-		return nil
+	if !(f.turns(g) && sum >= chainM && longest > chainSideM) {
+		return slices.DeleteFunc(g, func(t trace) bool { return !t.plain() })
 	}
 	byLength := slices.Clone(g)
 	slices.SortStableFunc(byLength, func(a, b trace) int { return cmp.Compare(b.lengthM, a.lengthM) })
 	const leaders = 4
 	var strengths []float64
 	for _, t := range byLength[:min(leaders, len(byLength))] {
-		strengths = append(strengths, t.strength)
+		strengths = append(strengths, t.verdict.built)
 	}
 	middle := medianOf(strengths)
 	return slices.DeleteFunc(g, func(t trace) bool {
@@ -235,8 +340,33 @@ func members(g []trace) []trace {
 		if t.lengthM < shortM {
 			least = weakShort
 		}
-		return t.strength < least*middle
+		return t.verdict.built < least*middle
 	})
+}
+
+// turns reports whether two lines of a chain meet at a corner.
+func (f *finder) turns(g []trace) bool {
+	limit := f.optics.px(cornerM)
+	for i, t := range g {
+		for _, o := range g[:i] {
+			if min(t.lengthM, o.lengthM) < legM || t.Between(o.Segment) < square {
+				continue
+			}
+			if p, ok := t.Meeting(o.Segment); ok && t.Distance(p) < limit && o.Distance(p) < limit {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// plain reports whether a line is a wall even alone: long, narrow, seen on two
+// dates on either side of its onset, and hardly anything of it on those on which
+// it did not stand. Tracks, canals and the margins of fields are straight too.
+func (t *trace) plain() bool {
+	before, after := t.verdict.sides(t.seen)
+	return t.lengthM >= chainM && t.widthM <= plainWidthM && min(before, after) >= 2 &&
+		t.verdict.bare <= plainLeft*t.verdict.built
 }
 
 // agree gives the lines of a chain that lie one date apart the onset of the
@@ -255,7 +385,7 @@ func agree(g []trace) {
 	}
 	for i := range g {
 		if v := &g[i].verdict; abs(v.onset-common) == 1 {
-			*v = verdict{added: v.added, onset: common}
+			v.onset, v.usable, v.confirm, v.against, v.recent = common, 0, 0, 0, 0
 			v.bracket(g[i].seen)
 		}
 	}
@@ -264,7 +394,6 @@ func agree(g []trace) {
 // corners runs the ends of lines on to where they cross their neighbours.
 func (f *finder) corners(g []trace) {
 	limit := f.optics.px(cornerM)
-	const square = math.Pi / 6 // lines that meet at less have no clear corner
 	moved := slices.Clone(g)
 	for i := range g {
 		for j := range g {

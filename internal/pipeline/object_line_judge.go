@@ -2,143 +2,259 @@ package pipeline
 
 import (
 	"math"
+	"slices"
+
+	"rampart/algorithms/line"
 )
 
 const (
-	// builtLine is the least contrast of colour of a line, in log units, and
-	// lumaLine that of its luma.
-	builtLine, lumaLine = 0.05, 0.12
-	// lineFlankM is where the flanks of a line are, lineBaseM where the ground
-	// is that its shadow does not reach.
-	lineFlankM, lineBaseM = 3.5, 5
-	// oneSided is the least difference of both flanks, as a share of the
-	// line's contrast, that makes a line the edge of an area.
-	oneSided = 0.7
-	// remains is the share of its contrast that a line may have where it is
-	// said not to stand.
-	remains = 0.6
-	// searchM is how far beside its place a line is looked for on the dates
-	// on which it should not stand: lean and misregistration move it.
-	searchM = 2.5
-	// plainM is the length from which a line is believed by its colour alone,
-	// without a shadow or a bright top.
-	plainM = 40
-	// absent is the share of its presence that may be found there.
-	absent = 0.5
-	// absentBoth is the same of colour and luma together.
-	absentBoth = 0.35
+	// leastRidge is the least height of a line where it stands, in log units,
+	// and leftRidge the share of it that may be seen where it does not;
+	// leftLonely is the same where one date alone shows either state.
+	leastRidge, leftRidge, leftLonely = 0.1, 0.45, 0.25
+	// faintRidge is the height below which ridges are noise: twice what
+	// calibrated sensors keep to.
+	faintRidge = 0.03
+	// mostUneven is how much both sides may differ, in heights of the line, on
+	// the quarter of the dates on which they differ least: beside a wall there
+	// is a field at times as bare as the yard, beside a roof's edge a roof.
+	mostUneven = 0.5
+	// grownLine is the NDVI from which what stands is a hedge, on the quarter of
+	// the dates on which it is least green.
+	grownLine = 0.25
+	quarter   = 0.25
 )
 
-// judgeLine looks at a line anew on every date.
+// judgeLine looks at a line anew on every date, decides whether and when it came
+// or went, and runs it on as far as it goes.
 func (l *lens) judgeLine(c *trace) (bool, error) {
-	s, err := l.along(c.Segment)
+	length := c.Length()
+	beyond := l.f.optics.px(runOnM)
+	wide := line.Segment{A: c.At(-beyond / length), B: c.At(1 + beyond/length)}
+	s, err := l.along(wide)
 	if err != nil {
 		return false, err
 	}
-	n := len(l.features)
-	profiles := make([]profile, n)
-	for t := range profiles {
-		profiles[t] = s.profile(t, 0, s.stations())
+	first := int(math.Round(beyond))
+	last := min(s.stations(), first+max(1, int(math.Round(length))))
+	ridges := make([]ridge, len(l.features))
+	profiles := make([]profile, len(l.features))
+	for t := range ridges {
+		if !l.f.levels.poor[t] {
+			profiles[t] = s.profile(t, first, last)
+		}
+		ridges[t] = l.f.ridgeOf(&profiles[t], 0, searchM)
 	}
-	return l.f.weighLine(c, profiles), nil
+	if !c.weigh(ridges, l.f.levels.muddy) {
+		return false, nil
+	}
+	c.asideM = l.f.place(c, profiles)
+	l.f.runOn(c, &s, ridges, wide, first, last)
+	return true, nil
 }
 
-// across is what a date shows of a line.
-type across struct {
-	colour, luma float64 // how far the line is seen, searched for to the sides
-	built        float64 // contrast of its colour that vegetation does not explain
-	plain        float64 // contrast of its colour
-	asymmetry    float64 // difference of the flanks' colours
-	dark         float64 // luma less that of the brighter flank
-	ndvi         float64
-}
-
-// acrossOf measures a profile.
-func (f *finder) acrossOf(p *profile) across {
-	centre, left, right := p.at(0), p.at(-lineFlankM), p.at(lineFlankM)
-	flank := surface{luma: (left.luma + right.luma) / 2}
-	for b := range left.colour {
-		flank.colour = append(flank.colour, (left.colour[b]+right.colour[b])/2)
-	}
-	c := f.levels.contrast(&glimpse{centre, flank})
-	a := across{
-		built: c.built, plain: c.colour,
-		asymmetry: distance(left.colour, right.colour),
-		dark:      float64(centre.luma - max(left.luma, right.luma)),
-		ndvi:      f.ndvi(centre),
-	}
-	near, far := p.at(-lineBaseM), p.at(lineBaseM)
-	base := surface{luma: (near.luma + far.luma) / 2}
-	for b := range near.colour {
-		base.colour = append(base.colour, (near.colour[b]+far.colour[b])/2)
-	}
-	high, low := math.Inf(-1), math.Inf(1)
-	for m := -searchM; m <= searchM; m += profileStepM {
-		q := p.at(m)
-		a.colour = max(a.colour, distance(q.colour, base.colour))
-		high, low = max(high, float64(q.luma)), min(low, float64(q.luma))
-	}
-	// What lies above or below both sides is a line; a slope is not.
-	a.luma = max(high-float64(max(near.luma, far.luma)), 0) + max(float64(min(near.luma, far.luma))-low, 0)
-	return a
-}
-
-// weighLine decides on which side of the onset a line stood.
-func (f *finder) weighLine(c *trace, profiles []profile) bool {
-	n := len(profiles)
-	seen := make([]*across, n)
-	values := make([][]float64, n)
-	present := make([]float64, n)
-	for t := range profiles {
-		present[t] = math.NaN()
-		if profiles[t].seen() && !f.levels.poor[t] {
-			a := f.acrossOf(&profiles[t])
-			seen[t], present[t] = &a, 1
-			values[t] = []float64{a.colour, a.luma}
+// weigh decides on which side of which onset a line stood, and whether that
+// makes it one that was built.
+func (c *trace) weigh(ridges []ridge, muddy muddied) bool {
+	n := len(ridges)
+	heights, seen := make([]float64, n), unseen(n)
+	for t, r := range ridges {
+		heights[t] = r.height
+		if r.height == r.height {
+			seen[t] = 1
 		}
 	}
 	v := &c.verdict
-	v.onset = split(values, c.onset)
-	if v.onset == 0 {
+	if *v = partHeights(heights); v.onset == 0 {
 		return false
 	}
-	middle := func(from, to int, of func(*across) float64) float64 {
-		var vals []float64
-		for _, a := range seen[from:to] {
-			if a != nil {
-				vals = append(vals, of(a))
+	c.seen = seen
+	v.bracket(seen)
+	stood, bare := heights[v.onset:], heights[:v.onset]
+	shown := ridges[v.onset:]
+	if !v.added {
+		stood, bare, shown = bare, stood, ridges[:v.onset]
+	}
+	v.built, v.bare = lowest(stood), highest(bare)
+	v.luma = overDates(shown, func(r ridge) float64 { return r.luma }, 0.5)
+	v.ndvi = overDates(shown, func(r ridge) float64 { return r.ndvi }, quarter)
+	c.widthM = overDates(shown, func(r ridge) float64 { return r.width }, 0.5)
+	uneven := overDates(shown, func(r ridge) float64 { return r.uneven }, quarter)
+	left := leftRidge
+	if before, after := v.sides(seen); min(before, after) < 2 {
+		left = leftLonely
+	}
+	if !muddy.shows(seen[:v.onset], 0) || !muddy.shows(seen[v.onset:], v.onset) {
+		return false
+	}
+	return v.built >= leastRidge && v.bare <= left*v.built &&
+		uneven <= mostUneven && !(v.ndvi > grownLine)
+}
+
+// place is where across the line all dates on which it stood show it, metres to
+// its right: a shadow begins at the wall and ends elsewhere on each date.
+func (f *finder) place(c *trace, profiles []profile) float64 {
+	best, most := 0.0, -1.0
+	for at := -searchM; at <= searchM; at += profileStepM {
+		var heights []float64
+		for t := range profiles {
+			if (t >= c.verdict.onset) == c.verdict.added {
+				heights = append(heights, f.ridgeOf(&profiles[t], at, 0).height)
 			}
 		}
-		return medianOf(vals)
+		if heights = lowFirst(heights); len(heights) > 0 && lowest(heights) > most {
+			best, most = at, lowest(heights)
+		}
 	}
-	sum := func(a *across) float64 { return a.colour + a.luma }
-	v.added = middle(v.onset, n, sum) > middle(0, v.onset, sum)
-	from, to, bareFrom, bareTo := v.onset, n, 0, v.onset
-	if !v.added {
-		from, to, bareFrom, bareTo = 0, v.onset, v.onset, n
+	return best
+}
+
+// muddied marks, by date, those that must not stand alone for a state.
+type muddied []bool
+
+// shows reports whether one of the dates from first on that see something is a
+// clear one, or two of them do.
+func (m muddied) shows(seen []float64, first int) bool {
+	n := 0
+	for i, s := range seen {
+		if s == s {
+			if n++; n > 1 || !m[first+i] {
+				return true
+			}
+		}
 	}
-	c.seen = present
-	v.bracket(present)
-	if v.before < 0 || v.after < 0 {
-		return false
+	return false
+}
+
+// partHeights finds the onset that parts the heights of ridges, by date and NaN
+// where not seen, into the two most uniform groups, as logarithms; 0 where fewer
+// than two dates see it.
+func partHeights(heights []float64) (v verdict) {
+	logs := make([]float64, len(heights))
+	for t, h := range heights {
+		logs[t] = math.Log(max(h, faintRidge))
 	}
-	v.ndvi = middle(from, to, func(a *across) float64 { return a.ndvi })
-	v.luma = middle(from, to, func(a *across) float64 { return a.dark })
-	v.built = middle(from, to, func(a *across) float64 { return a.built })
-	v.bare = middle(bareFrom, bareTo, func(a *across) float64 { return a.built })
-	v.colour = middle(from, to, func(a *across) float64 { return a.plain })
-	if v.ndvi > lushObject {
-		return false
+	least := math.Inf(1)
+	for k := 1; k < len(logs); k++ {
+		before, after := medianOf(logs[:k]), medianOf(logs[k:])
+		cost := 0.0
+		for t, x := range logs {
+			middle := before
+			if t >= k {
+				middle = after
+			}
+			if x == x {
+				cost += math.Abs(x - middle)
+			}
+		}
+		if before == before && after == after && cost < least {
+			least = cost
+			v = verdict{onset: k, added: after > before}
+		}
 	}
-	colours := func(a *across) float64 { return a.colour }
-	lumas := func(a *across) float64 { return a.luma }
-	uneven := middle(from, to, func(a *across) float64 { return a.asymmetry })
-	byColour := v.built >= builtLine && !v.grown() && v.bare <= remains*v.built &&
-		uneven <= oneSided*v.built &&
-		middle(bareFrom, bareTo, colours) < absent*middle(from, to, colours)
-	byLuma := middle(from, to, lumas) >= lumaLine &&
-		middle(bareFrom, bareTo, lumas) < absent*middle(from, to, lumas)
-	left := middle(bareFrom, bareTo, sum) / middle(from, to, sum)
-	return byColour && (byLuma || c.lengthM >= plainM) && left <= absentBoth &&
-		v.founded(present, left)
+	return v
+}
+
+// lowest is the smallest value, of three or more the second: a cloud or snow may
+// hide what stands.
+func lowest(v []float64) float64 {
+	s := lowFirst(v)
+	if len(s) >= 3 {
+		return s[1]
+	}
+	return s[0]
+}
+
+// lowFirst sorts values and leaves out NaN.
+func lowFirst(v []float64) []float64 {
+	s := slices.DeleteFunc(slices.Clone(v), func(x float64) bool { return x != x })
+	slices.Sort(s)
+	return s
+}
+
+// highest is the largest value: nothing shows a wall where there is none.
+func highest(v []float64) float64 {
+	most := 0.0
+	for _, x := range v {
+		if x > most {
+			most = x
+		}
+	}
+	return most
+}
+
+// overDates is the value below which a share of those of the dates lies, NaN
+// where none shows the line.
+func overDates(ridges []ridge, of func(ridge) float64, share float64) float64 {
+	var s []float64
+	for _, r := range ridges {
+		if x := of(r); r.height == r.height && x == x {
+			s = append(s, x)
+		}
+	}
+	if len(s) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(s)
+	return s[int(share*float64(len(s)-1)+0.5)]
+}
+
+const (
+	// runOnM is how far beyond its ends a line is looked for, in steps of stepM;
+	// one step that does not show it is passed over, as a tower, a tree or a
+	// gate is.
+	runOnM, stepM = 40, 5
+	// runOnShare is the share of the line's height that each step must show, and
+	// nearM how far from the line's place.
+	runOnShare, nearM = 0.4, 1
+)
+
+// runOn moves the ends of a line outwards as far as the dates show it, or inwards
+// to where they do, and the line to where it is highest.
+func (f *finder) runOn(c *trace, s *strip, ridges []ridge, wide line.Segment, first, last int) {
+	step := max(2, int(math.Round(f.optics.px(stepM))))
+	shows := func(a, b int) bool {
+		return a >= 0 && b <= s.stations() && f.stepShows(c, s, ridges, a, b)
+	}
+	for last-first > 2*step && !shows(first, first+step) {
+		first += step
+	}
+	for last-first > 2*step && !shows(last-step, last) {
+		last -= step
+	}
+	for shows(first-step, first) || shows(first-2*step, first-step) {
+		first -= step
+	}
+	for shows(last, last+step) || shows(last+step, last+2*step) {
+		last += step
+	}
+	n := float64(s.stations())
+	a, b := wide.At(float64(first)/n), wide.At(float64(last)/n)
+	length := wide.Length()
+	// The right-hand side of the line, looking from A to B, in image axes.
+	aside := f.optics.px(c.asideM) / length
+	dx, dy := -(wide.B[1]-wide.A[1])*aside, (wide.B[0]-wide.A[0])*aside
+	a[0], a[1], b[0], b[1] = a[0]+dx, a[1]+dy, b[0]+dx, b[1]+dy
+	c.Segment = line.Segment{A: a, B: b}
+	c.lengthM = c.Length() * f.optics.gsdM
+}
+
+// stepShows reports whether the stations from a to before b show the line where
+// it stood and not where it did not.
+func (f *finder) stepShows(c *trace, s *strip, ridges []ridge, a, b int) bool {
+	var stood, bare []float64
+	for t, r := range ridges {
+		if r.height != r.height {
+			continue
+		}
+		p := s.profile(t, a, b)
+		h := f.ridgeOf(&p, r.at, nearM).height
+		if (t >= c.verdict.onset) == c.verdict.added {
+			stood = append(stood, h)
+		} else {
+			bare = append(bare, h)
+		}
+	}
+	height := medianOf(stood)
+	return height >= runOnShare*c.verdict.built && !(medianOf(bare) > height/2)
 }
