@@ -70,10 +70,10 @@ func (o optics) screened() int { return (o.screen.Reach() + 1) * o.screen.Side }
 // smoothing is how far the features look.
 func (o optics) smoothing() int { return filter.GaussianReach(max(o.sigmaX, o.sigmaY)) }
 
-// gapsReach is how far what is done with the gaps of a pixel looks: lines, or
-// patches, each with the pixel beside that gaps are averaged and slopes taken over.
+// gapsReach is how far what is done with the gaps and the states of a pixel
+// looks: lines, or patches, each with the pixel beside that gaps are averaged and slopes taken over.
 func (o optics) gapsReach() int {
-	return max(o.bank.Reach()+line.CrestReach, 1+2*o.open)
+	return max(o.bank.Reach()+line.CrestReach+o.detailReach(), 1+2*o.open)
 }
 
 // px turns metres into pixels.
@@ -96,7 +96,7 @@ func (pl *Plan) objects(ctx context.Context, cal *calibration, opener Opener, m 
 	if err != nil {
 		return nil, err
 	}
-	lines, err := f.lines(ctx, seen.crests, blobs)
+	lines, err := f.lines(ctx, append(seen.crests, seen.details...), blobs)
 	if err != nil {
 		return nil, err
 	}

@@ -141,7 +141,6 @@ const (
 // what lies between the edges of a state and was not so in the other.
 func (l *lens) patches(dst [][]region.Run, core image.Rectangle, k int) {
 	g, s := &l.found, &l.about
-	l.states(s, k, l.window)
 	gap := &g.luma[k]
 	for side := range bothStates {
 		s.steep(side)

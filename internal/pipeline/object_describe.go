@@ -44,13 +44,6 @@ func (f *finder) describe(lines []trace, towers []tower, blobs []blob) ([]detect
 	return out, nil
 }
 
-// nameLines tells walls from fences.
-func (f *finder) nameLines(g []trace) {
-	for i := range g {
-		g[i].class = detection.Wall
-	}
-}
-
 func (d *objectDescriber) line(t *trace) (c detection.Change, err error) {
 	way, err := d.places(t.A, t.B)
 	if err != nil {
@@ -63,7 +56,7 @@ func (d *objectDescriber) line(t *trace) (c detection.Change, err error) {
 	contrast := 1 - math.Exp(-(t.verdict.built-t.verdict.bare)/plainContrast)
 	c.Evidence.Contrast = &contrast
 	c.ClassReasons = append(c.ClassReasons, fmt.Sprintf(
-		"a straight line of %.0f m, %.1f m wide with its shadow, that differs from the ground on both sides by %.2f log units where it stood and by %.2f at most where it did not",
+		"a straight line of %.0f m, %.1f m wide as it is seen, that differs from the ground on both sides by %.2f log units where it stood and by %.2f at most where it did not",
 		length, t.widthM, t.verdict.built, t.verdict.bare))
 	d.finish(&c, &t.verdict)
 	return c, nil
@@ -75,10 +68,10 @@ func (d *objectDescriber) tower(t *tower) (c detection.Change, err error) {
 		return c, err
 	}
 	c.Class, c.Geometry, c.GeomRole = detection.Tower, at[0], "position"
-	contrast := 1 - math.Exp(-t.strength/towerGap)
+	contrast := 1 - math.Exp(-t.strength)
 	c.Evidence.Contrast = &contrast
 	c.ClassReasons = append(c.ClassReasons, fmt.Sprintf(
-		"%.1f m along a wall it is wider to both sides, by %.1f sigmas", t.alongM, t.strength))
+		"%.1f m along a wall differ from the rest of it, %.1f times as much as is needed", t.alongM, t.strength))
 	d.finish(&c, &t.verdict)
 	return c, nil
 }

@@ -13,22 +13,21 @@ import (
 // lens shows the features of all dates over a window, with the memory of one
 // worker. What it shows at a pixel does not depend on the window.
 type lens struct {
-	f      *finder
-	stack  *stack
-	window image.Rectangle // of the features
-	// ready is whether the window is as look leaves it, gapsReady the same of
-	// lookGaps.
-	ready, gapsReady bool
-	bands            []*raster.Image
-	cells            []*raster.Image
-	features         []spectral.Features // by date
-	usual            raster.Image        // median luma over the dates
-	marked           []*morph.Bits
-	mask             raster.Mask
-	filter           filter.Scratch
-	screen           screen.Scratch
-	found            gapMaps
-	about            states
+	f        *finder
+	stack    *stack
+	window   image.Rectangle // of the features
+	ready    bool            // whether the window is as look leaves it
+	bands    []*raster.Image
+	cells    []*raster.Image
+	features []spectral.Features // by date
+	usual    raster.Image        // median luma over the dates
+	marked   []*morph.Bits
+	mask     raster.Mask
+	filter   filter.Scratch
+	screen   screen.Scratch
+	found    gapMaps
+	about    states
+	detail   detailMaps
 }
 
 func (f *finder) newLens(s *stack) *lens {
@@ -175,7 +174,7 @@ func (l *lens) look(w image.Rectangle) error {
 	w = image.Rect(w.Min.X/side*side, w.Min.Y/side*side,
 		((w.Max.X-1)/side+1)*side, ((w.Max.Y-1)/side+1)*side)
 	w = w.Intersect(grid)
-	l.ready, l.gapsReady = false, false
+	l.ready = false
 	if l.f.album != nil {
 		l.open(w)
 		return nil
@@ -208,16 +207,4 @@ func (l *lens) open(w image.Rectangle) {
 			l.f.album.show(m, t, c)
 		}
 	}
-}
-
-// lookGaps is look with the gaps computed, of colour and of both.
-func (l *lens) lookGaps(w image.Rectangle) error {
-	if err := l.look(w); err != nil || l.gapsReady {
-		return err
-	}
-	l.gaps()
-	l.found.combine()
-	l.found.average()
-	l.gapsReady = true
-	return nil
 }

@@ -234,7 +234,7 @@ func (f *finder) measure(ctx context.Context, all []spectral.Row) error {
 const poorTimes = 2
 
 // muddyTimes is the same for a date that must not stand alone for a state.
-const muddyTimes = 1.25
+const muddyTimes = 1.15
 
 // findPoor marks the dates that differ from all others, up to a third of them.
 func (f *finder) findPoor() {

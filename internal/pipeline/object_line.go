@@ -22,7 +22,8 @@ type trace struct {
 	lengthM  float64
 	verdict  verdict
 	seen     []float64 // by date: 1 where it is seen, else NaN
-	widthM   float64   // of the line as it is seen, with its shadow
+	widthM   float64   // of the line as it is seen
+	strong   bool      // plain enough to be told where nothing surrounds it
 	asideM   float64   // to the right of the segment, where it is highest
 	chain    int
 	class    detection.Class
@@ -49,7 +50,8 @@ func (f *finder) lines(ctx context.Context, crests [][]line.Point, blobs []blob)
 		GapShare: joinGapShare, Short: px(joinShortM),
 	}
 	var all []trace
-	for k, points := range crests {
+	for i, points := range crests {
+		k := i % len(f.pl.dates)
 		if len(points) == 0 {
 			continue
 		}
@@ -63,7 +65,7 @@ func (f *finder) lines(ctx context.Context, crests [][]line.Point, blobs []blob)
 			}
 		}
 	}
-	all = f.longChains(all)
+	all = f.distinct(f.longChains(all))
 	slices.SortStableFunc(all, func(a, b trace) int {
 		return f.inBlocks(int32(a.A[0]), int32(a.A[1]), int32(b.A[0]), int32(b.A[1]))
 	})
@@ -153,6 +155,29 @@ func (p pool) support(s line.Segment, aside float64) (share, strength float64) {
 	return float64(len(found)) / float64(n), float64(median(found))
 }
 
+// sameM is how close two candidates lie that are one line, and sameShare the
+// least length of the shorter one.
+const sameM, sameShare = 1.5, 0.5
+
+// distinct leaves out candidates that lie on longer ones: what is found at
+// several onsets is judged once.
+func (f *finder) distinct(all []trace) []trace {
+	slices.SortStableFunc(all, func(a, b trace) int {
+		return cmp.Or(cmp.Compare(b.lengthM, a.lengthM), cmp.Compare(a.onset, b.onset),
+			cmp.Compare(a.A[0], b.A[0]), cmp.Compare(a.A[1], b.A[1]))
+	})
+	limit := f.optics.px(sameM)
+	var out []trace
+	for _, t := range all {
+		if !slices.ContainsFunc(out, func(o trace) bool {
+			return t.lengthM > sameShare*o.lengthM && o.Distance(t.A) < limit && o.Distance(t.B) < limit
+		}) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // apart leaves, of lines that lie on each other, the strongest, and of weaker
 // ones the longest part that lies free.
 func (f *finder) apart(all []trace) []trace {
@@ -209,7 +234,7 @@ func (f *finder) offLines(blobs []blob, lines []trace) []blob {
 const (
 	// A line that has combed others beside it, parallel to combDegrees and
 	// within combM, is a row of trees or of a crop unless it is plain.
-	combed, combDegrees, combM = 3, 7, 20
+	combed, combDegrees, combM = 5, 7, 20
 )
 
 // uncombed leaves out the rows of orchards and fields.
@@ -218,7 +243,7 @@ func (f *finder) uncombed(all []trace) []trace {
 	for i, t := range all {
 		n := 0
 		for j, o := range all {
-			if i != j && t.Between(o.Segment) < combDegrees*math.Pi/180 &&
+			if i != j && o.strong && t.Between(o.Segment) < combDegrees*math.Pi/180 &&
 				t.Apart(o.Segment) < f.optics.px(combM) && t.beside(o) {
 				n++
 			}
@@ -243,7 +268,7 @@ func (t *trace) beside(o trace) bool {
 func (t *trace) evidence() float64 { return (t.verdict.built - t.verdict.bare) * t.lengthM }
 
 const (
-	// Lines of one chain come within 15 m of each other.
+	// The ends of lines of one chain come within 15 m of each other.
 	chainGapM = 15
 	// A chain is reported from 100 m on, half the wall around a yard of 50 m,
 	// with a side of 40 m, or as one line of 100 m: shorter lines are kerbs,
@@ -257,6 +282,9 @@ const (
 	// that makes a corner, square the least angle.
 	cornerM, legM = 12, 15
 	square        = math.Pi / 6
+	// builtChain is the least height of a chain where it stands, on average over
+	// its length, and leftChain the share that may be seen where it does not.
+	builtChain, leftChain = 0.18, 0.3
 	// A line without a corner is at most so wide, and leaves at most this share
 	// of it where it does not stand.
 	plainWidthM, plainLeft = 3, 0.2
@@ -289,24 +317,44 @@ func (f *finder) chains(all []trace) []trace {
 	limit := f.optics.px(chainGapM)
 	chain, n := line.Chains(len(all), func(i, j int) bool {
 		a, b := &all[i], &all[j]
-		return a.verdict.added == b.verdict.added &&
-			a.Apart(b.Segment) < limit
+		return a.verdict.added == b.verdict.added && endsApart(a.Segment, b.Segment) < limit
 	})
 	groups := make([][]trace, n)
+	var out, loose []trace
 	for i, t := range all {
-		t.chain = chain[i]
-		groups[t.chain] = append(groups[t.chain], t)
-	}
-	var out []trace
-	for _, g := range groups {
-		if g = f.members(g); len(g) > 0 {
-			agree(g)
-			f.corners(g)
-			f.nameLines(g)
-			out = append(out, g...)
+		if t.chain = chain[i]; t.strong {
+			groups[t.chain] = append(groups[t.chain], t)
+		} else {
+			loose = append(loose, t)
 		}
 	}
-	return out
+	var around []enclosure
+	for _, g := range groups {
+		g, rest := f.members(g)
+		loose = append(loose, rest...)
+		agree(g)
+		f.corners(g)
+		for i := range g {
+			g[i].class = detection.Wall
+		}
+		if e, ok := enclosureOf(g); ok {
+			around = append(around, e)
+		}
+		out = append(out, g...)
+	}
+	return f.inner(out, loose, around)
+}
+
+// endsApart is the least distance between an end of one line and one of another:
+// walls meet at corners and gates.
+func endsApart(a, b line.Segment) float64 {
+	least := math.Inf(1)
+	for _, p := range [...]orb.Point{a.A, a.B} {
+		for _, q := range [...]orb.Point{b.A, b.B} {
+			least = min(least, math.Hypot(p[0]-q[0], p[1]-q[1]))
+		}
+	}
+	return least
 }
 
 func abs(v int) int {
@@ -316,16 +364,19 @@ func abs(v int) int {
 	return v
 }
 
-// members returns the lines of a chain that belong to it: all that are strong
-// enough where it has a corner and is long enough, else those that are plain
-// alone.
-func (f *finder) members(g []trace) []trace {
-	sum, longest := 0.0, 0.0
+// members parts the lines of a chain into those that belong to it, all that are
+// strong enough where it has a corner and is long enough, else those that are
+// plain alone, and the others.
+func (f *finder) members(g []trace) (in, out []trace) {
+	sum, longest, left, built := 0.0, 0.0, 0.0, 0.0
 	for _, t := range g {
 		sum, longest = sum+t.lengthM, max(longest, t.lengthM)
+		left += t.lengthM * t.verdict.bare / t.verdict.built
+		built += t.lengthM * t.verdict.built
 	}
-	if !(f.turns(g) && sum >= chainM && longest > chainSideM) {
-		return slices.DeleteFunc(g, func(t trace) bool { return !t.plain() })
+	if !(f.turns(g) && sum >= chainM && longest > chainSideM && left/sum <= leftChain &&
+		built/sum >= builtChain) {
+		return divide(g, (*trace).plain)
 	}
 	byLength := slices.Clone(g)
 	slices.SortStableFunc(byLength, func(a, b trace) int { return cmp.Compare(b.lengthM, a.lengthM) })
@@ -335,13 +386,25 @@ func (f *finder) members(g []trace) []trace {
 		strengths = append(strengths, t.verdict.built)
 	}
 	middle := medianOf(strengths)
-	return slices.DeleteFunc(g, func(t trace) bool {
+	return divide(g, func(t *trace) bool {
 		least := weakMember
 		if t.lengthM < shortM {
 			least = weakShort
 		}
-		return t.verdict.built < least*middle
+		return t.verdict.built >= least*middle
 	})
+}
+
+// divide parts lines by whether they are good.
+func divide(g []trace, good func(*trace) bool) (in, out []trace) {
+	for _, t := range g {
+		if good(&t) {
+			in = append(in, t)
+		} else {
+			out = append(out, t)
+		}
+	}
+	return in, out
 }
 
 // turns reports whether two lines of a chain meet at a corner.
@@ -373,6 +436,9 @@ func (t *trace) plain() bool {
 // longest part of it: what is one wall is built at one time, and where they
 // differ by one date it is a cloud or a shadow that does it.
 func agree(g []trace) {
+	if len(g) == 0 {
+		return
+	}
 	length := map[int]float64{}
 	for _, t := range g {
 		length[t.verdict.onset] += t.lengthM

@@ -12,6 +12,9 @@ const (
 	// and leftRidge the share of it that may be seen where it does not;
 	// leftLonely is the same where one date alone shows either state.
 	leastRidge, leftRidge, leftLonely = 0.1, 0.45, 0.25
+	// leastFence, leftFence and fenceUneven are the same, and mostUneven, of a
+	// fence inside walls, which wire and posts make, between buildings.
+	leastFence, leftFence, fenceUneven = 0.05, 0.6, 1
 	// faintRidge is the height below which ridges are noise: twice what
 	// calibrated sensors keep to.
 	faintRidge = 0.03
@@ -80,15 +83,16 @@ func (c *trace) weigh(ridges []ridge, muddy muddied) bool {
 	v.ndvi = overDates(shown, func(r ridge) float64 { return r.ndvi }, quarter)
 	c.widthM = overDates(shown, func(r ridge) float64 { return r.width }, 0.5)
 	uneven := overDates(shown, func(r ridge) float64 { return r.uneven }, quarter)
-	left := leftRidge
+	left, faintLeft := leftRidge, leftFence
 	if before, after := v.sides(seen); min(before, after) < 2 {
-		left = leftLonely
+		left, faintLeft = leftLonely, leftLonely
 	}
 	if !muddy.shows(seen[:v.onset], 0) || !muddy.shows(seen[v.onset:], v.onset) {
 		return false
 	}
-	return v.built >= leastRidge && v.bare <= left*v.built &&
-		uneven <= mostUneven && !(v.ndvi > grownLine)
+	c.strong = v.built >= leastRidge && v.bare <= left*v.built && uneven <= mostUneven
+	return !(v.ndvi > grownLine) && (c.strong ||
+		v.built >= leastFence && v.bare <= faintLeft*v.built && uneven <= fenceUneven)
 }
 
 // place is where across the line all dates on which it stood show it, metres to

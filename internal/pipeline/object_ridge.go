@@ -13,7 +13,7 @@ type ridge struct {
 	luma   float64 // the part of it that is luma, signed
 	uneven float64 // how much the colours of both sides differ, in heights
 	ndvi   float64
-	width  float64 // metres over which it is half as high
+	width  float64 // metres over which it is half as high, in colour if it has any
 }
 
 const (
@@ -53,10 +53,16 @@ func (f *finder) beside(r *ridge, p *profile, features [][]float64) {
 	bands := len(p.colour) // of light and shade both sides of a wall have their own
 	r.uneven = apart(left[:bands], right[:bands]) / math.Max(r.height, leastApart)
 	r.ndvi = f.ndvi(p.at(r.at))
+	// In colour, where it stands out by it, a wall is without its shadow.
+	hue := func(v []float64) []float64 { return v[:bands] }
+	if bands == 0 || norm(apartFrom(hue(features[o]), hue(left), hue(right))) < r.height*byHue {
+		hue = func(v []float64) []float64 { return v }
+	}
+	height := norm(apartFrom(hue(features[o]), hue(left), hue(right)))
 	wide := 1
 	for _, step := range [...]int{-1, 1} {
 		for i := o + step; i >= 0 && i < len(features); i += step {
-			if !(norm(apartFrom(features[i], left, right)) >= r.height/2) {
+			if !(norm(apartFrom(hue(features[i]), hue(left), hue(right))) >= height/2) {
 				break
 			}
 			wide++
@@ -64,6 +70,10 @@ func (f *finder) beside(r *ridge, p *profile, features [][]float64) {
 	}
 	r.width = float64(wide) * profileStepM
 }
+
+// byHue is the share of a ridge's height that must be colour for its width to be
+// measured in that.
+const byHue = 0.4
 
 // features are those of a profile by offset, luma weighed against colour.
 func (p *profile) features() [][]float64 {

@@ -45,9 +45,10 @@ const (
 // candidates is what the scan of one tile hands over: crests of lines by onset,
 // and runs of patches by onset, state and rung.
 type candidates struct {
-	crests [][]line.Point
-	runs   [][]region.Run // by key
-	marked []*morph.Bits  // clouds, by date, in cells
+	crests  [][]line.Point // of the gaps
+	details [][]line.Point // of the states' fine detail
+	runs    [][]region.Run // by key
+	marked  []*morph.Bits  // clouds, by date, in cells
 }
 
 // blobKey numbers the rungs of the states about an onset.
@@ -91,8 +92,9 @@ func (f *finder) scan(ctx context.Context) (candidates, error) {
 		for key, r := range c.runs {
 			all.runs[key] = append(all.runs[key], r...)
 		}
-		for k, p := range c.crests {
-			all.crests[k] = append(all.crests[k], p...)
+		for k := range c.crests {
+			all.crests[k] = append(all.crests[k], c.crests[k]...)
+			all.details[k] = append(all.details[k], c.details[k]...)
 		}
 		f.clouds.add(c.marked, cellsOf(tiles[i].Core, side))
 	}
@@ -104,7 +106,8 @@ func (f *finder) scan(ctx context.Context) (candidates, error) {
 
 func newCandidates(dates int) candidates {
 	return candidates{
-		crests: make([][]line.Point, dates), runs: make([][]region.Run, blobKey(dates, 0, 0)),
+		crests: make([][]line.Point, dates), details: make([][]line.Point, dates),
+		runs: make([][]region.Run, blobKey(dates, 0, 0)),
 	}
 }
 
@@ -181,7 +184,9 @@ func (l *lens) candidates(core image.Rectangle) candidates {
 	g.average()
 	g.largest()
 	for k := 1; k < len(l.features); k++ {
+		l.states(&l.about, k, l.window)
 		l.patches(c.runs, core, k)
+		c.details[k] = l.details(k, core)
 	}
 	return c
 }

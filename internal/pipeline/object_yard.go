@@ -1,0 +1,121 @@
+package pipeline
+
+import (
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"rampart/algorithms/shape"
+	"rampart/internal/detection"
+)
+
+// enclosure is the ground that the walls of one chain surround.
+type enclosure struct {
+	hull  []orb.Point // pixels, convex
+	chain int
+	added bool
+	built float64 // median height of its walls
+}
+
+const (
+	// enclosingM is the shortest wall that a yard's outline rests on, innerM how
+	// far within it what lies inside begins.
+	enclosingM, innerM = 25, 3
+	// innerWidthM is the greatest width of a line inside, with its shadow, and
+	// innerLengthM the least length: the shadows of rows of blocks are wider.
+	innerWidthM, innerLengthM = 3, 20
+	// fenceShare is the height, as a share of that of the walls around, up to
+	// which a line inside is a fence, through which the ground is seen.
+	fenceShare = 0.7
+)
+
+// enclosureOf returns what a chain surrounds; ok is false where its walls lie on
+// less than three sides.
+func enclosureOf(g []trace) (e enclosure, ok bool) {
+	var ends []orb.Point
+	var built []float64
+	for _, t := range g {
+		if t.lengthM >= enclosingM {
+			ends = append(ends, t.A, t.B)
+			built = append(built, t.verdict.built)
+		}
+	}
+	const corners = 3
+	e.hull = shape.Hull(ends)
+	if len(g) == 0 || len(e.hull) < corners {
+		return e, false
+	}
+	e.chain, e.added, e.built = g[0].chain, g[0].verdict.added, medianOf(built)
+	return e, true
+}
+
+// depth is how far within a convex ring, turning from x towards y, a place lies;
+// it is negative outside.
+func depth(ring []orb.Point, p orb.Point) float64 {
+	least := math.Inf(1)
+	for i, a := range ring {
+		b := ring[(i+1)%len(ring)]
+		dx, dy := b[0]-a[0], b[1]-a[1]
+		least = min(least, (dx*(p[1]-a[1])-dy*(p[0]-a[0]))/math.Hypot(dx, dy))
+	}
+	return least
+}
+
+// holds reports whether a line lies within.
+func (e *enclosure) holds(t *trace, margin float64) bool {
+	const inFrom, middle, inTo = 0.2, 0.5, 0.8
+	for _, at := range [...]float64{inFrom, middle, inTo} {
+		if !(depth(e.hull, t.At(at)) > margin) {
+			return false
+		}
+	}
+	return true
+}
+
+// buried reports whether a line lies on ground that walls now surround, or did,
+// and came when they went or went when they came: a track or the margin of a
+// field that the works covered.
+func (f *finder) buried(t *trace, around []enclosure) bool {
+	return slices.ContainsFunc(around, func(e enclosure) bool {
+		return e.added != t.verdict.added && e.chain != t.chain && e.holds(t, -f.optics.px(innerM))
+	})
+}
+
+// inner names the lines that lie within enclosures that came or went with them:
+// fences, and walls as high as those around. It leaves out all others of loose
+// and of lines what is too wide or too short to be either.
+func (f *finder) inner(lines, loose []trace, around []enclosure) []trace {
+	within := func(t *trace) *enclosure {
+		for i := range around {
+			e := &around[i]
+			if e.added == t.verdict.added && e.holds(t, f.optics.px(innerM)) {
+				return e
+			}
+		}
+		return nil
+	}
+	var out []trace
+	take := func(t trace, e *enclosure) {
+		if t.widthM <= innerWidthM && t.lengthM >= innerLengthM {
+			t.class, t.chain = detection.Wall, e.chain
+			if t.verdict.built <= fenceShare*e.built {
+				t.class = detection.Fence
+			}
+			out = append(out, t)
+		}
+	}
+	for _, t := range lines {
+		if e := within(&t); e != nil {
+			take(t, e)
+		} else if !f.buried(&t, around) {
+			out = append(out, t)
+		}
+	}
+	for _, t := range loose {
+		if e := within(&t); e != nil {
+			take(t, e)
+		}
+	}
+	return slices.Clip(out)
+}
