@@ -119,11 +119,13 @@ func floorDiv(a, b int) int {
 }
 
 // Transient returns, for each date, the cells that are brighter by more than
-// p.Cut than the nearest clear date on both sides in time, as areas that hold
-// a disc of p.MinRadius, grown by p.Grow. The first and last date have one
-// side only: there the two nearest dates stand for both sides, and the disc is
-// larger. It is done twice, the second time without the cells that the first
-// found. A series of fewer than three dates has no transients.
+// p.Cut than the nearest clear date on both sides in time, and than all but one
+// of the nearest two on both sides, as areas that hold a disc of p.MinRadius,
+// grown by p.Grow: ground in the sun between two dates that shade it is as
+// bright on others. The first and last date have one side only: there the two
+// nearest dates stand for both sides, and the disc is larger. It is done twice,
+// the second time without the cells that the first found. A series of fewer
+// than three dates has no transients.
 //
 // The dates are brightness by cells over one window, oldest first. Cells that
 // are NaN are never marked.
@@ -167,15 +169,16 @@ func (s *Scratch) brighter(dates []*raster.Image, masks []raster.Mask, t int, cu
 	s.mask.Reset(dates[t].Rect)
 	s.mask.Clear()
 	for i, v := range dates[t].Pix {
-		before, back, nb := nearest(dates, masks, i, t, -1)
-		after, ahead, na := nearest(dates, masks, i, t, 1)
+		before, nb := nearest(dates, masks, i, t, -1)
+		after, na := nearest(dates, masks, i, t, 1)
 		switch {
 		case nb == 0 && na == 2:
-			before, nb = ahead, 1
+			before[0], nb = after[1], 1
 		case na == 0 && nb == 2:
-			after, na = back, 1
+			after[0], na = before[1], 1
 		}
-		if nb > 0 && na > 0 && v > before+cut && v > after+cut {
+		if nb > 0 && na > 0 && v > cut && v > max(before[0], after[0])+cut &&
+			v > secondBrightest(before[:nb], after[:na])+cut {
 			s.mask.Pix[i] = 1
 		}
 	}
@@ -183,22 +186,28 @@ func (s *Scratch) brighter(dates []*raster.Image, masks []raster.Mask, t int, cu
 	s.bright.Pack(&s.mask)
 }
 
-// nearest returns the brightness of cell i on the one and two nearest clear
-// dates from t on in the direction step, and how many there are, at most 2.
-func nearest(dates []*raster.Image, masks []raster.Mask, i, t, step int) (a, b float32, n int) {
-	for u := t + step; u >= 0 && u < len(dates) && n < 2; u += step {
-		v := dates[u].Pix[i]
-		if v != v || masks[u].Pix[i] != 0 {
-			continue
+// nearest returns the brightness of cell i on the nearest clear dates from t on
+// in the direction step, and how many there are, at most 2.
+func nearest(dates []*raster.Image, masks []raster.Mask, i, t, step int) (v [2]float32, n int) {
+	for u := t + step; u >= 0 && u < len(dates) && n < len(v); u += step {
+		if b := dates[u].Pix[i]; b == b && masks[u].Pix[i] == 0 {
+			v[n] = b
+			n++
 		}
-		if n == 0 {
-			a = v
-		} else {
-			b = v
-		}
-		n++
 	}
-	return a, b, n
+	return v, n
+}
+
+// secondBrightest is the second largest of two lists that are not empty.
+func secondBrightest(a, b []float32) float32 {
+	first, second := max(a[0], b[0]), min(a[0], b[0])
+	for _, rest := range [][]float32{a[1:], b[1:]} {
+		for _, v := range rest {
+			second = max(second, min(first, v))
+			first = max(first, v)
+		}
+	}
+	return second
 }
 
 // Apply makes the pixels of m under marked cells of the given side NaN.

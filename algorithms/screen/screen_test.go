@@ -69,6 +69,22 @@ func TestTransient(t *testing.T) {
 	}
 }
 
+func TestGroundInTheSunBetweenDatesThatShadeItIsNotScreened(t *testing.T) {
+	t.Parallel()
+	area := image.Rect(5, 5, 50, 35)
+	for _, shaded := range [][]int{{0, 2}, {0, 2, 3}, {1, 3, 4}} {
+		d := dates(5)
+		for _, on := range shaded {
+			draw(d[on], area, -20)
+		}
+		for on, m := range Transient(d, params, &Scratch{}) {
+			if m.Count() != 0 {
+				t.Errorf("shaded on %v: %d cells of date %d screened, want none", shaded, m.Count(), on)
+			}
+		}
+	}
+}
+
 func TestAPairHasNoTransients(t *testing.T) {
 	t.Parallel()
 	d := dates(2)
