@@ -71,9 +71,10 @@ func (o optics) screened() int { return (o.screen.Reach() + 1) * o.screen.Side }
 func (o optics) smoothing() int { return filter.GaussianReach(max(o.sigmaX, o.sigmaY)) }
 
 // gapsReach is how far what is done with the gaps and the states of a pixel
-// looks: lines, or patches, each with the pixel beside that gaps are averaged and slopes taken over.
+// looks: lines, or patches, each with the pixel beside that gaps are averaged and
+// slopes taken over.
 func (o optics) gapsReach() int {
-	return max(o.bank.Reach()+line.CrestReach+o.detailReach(), 1+2*o.open)
+	return max(o.bank.Reach()+line.CrestReach+o.detailReach(), 1+2*(o.open+o.edge))
 }
 
 // px turns metres into pixels.
@@ -105,7 +106,11 @@ func (pl *Plan) objects(ctx context.Context, cal *calibration, opener Opener, m 
 	if err != nil {
 		return nil, err
 	}
-	return f.describe(lines, towers, blobs)
+	pads, err := f.pads(ctx, seen.runs, blobs)
+	if err != nil {
+		return nil, err
+	}
+	return f.describe(lines, towers, blobs, pads)
 }
 
 // finder is one search for objects.

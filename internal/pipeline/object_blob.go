@@ -19,7 +19,7 @@ import (
 type blob struct {
 	runs     []region.Run
 	onset    int
-	side     int // the state it is a patch of
+	side     int // the state it is a patch of, or fromGap
 	rung     int
 	shape    shape.Measures
 	outline  classify.Outline
@@ -38,7 +38,7 @@ const (
 	// leastSideM is the shorter side of the smallest building; one narrower
 	// than narrowM is at most longest times as long, or it is a strip between
 	// a wall and its shadow.
-	leastSideM, narrowM, longest = 7, 10, 5
+	leastSideM, narrowM, longest = 6, 10, 5
 	// A building's outline runs straight and at right angles, and fills some
 	// of its smallest rectangle: an H with long arms two fifths, a frame less.
 	leastForm, leastFill = 0.74, 0.38
@@ -59,8 +59,8 @@ const (
 	darkest = -0.45
 	// leastSteady is the least steadiness, and leastCast the least share of the
 	// ground just behind a building, as seen from the sun, that its shadow
-	// covers, beyond what was dark there before; more where it is gone.
-	leastSteady, leastCast, leastCastGone = 0.6, 0.4, 0.5
+	// covers, beyond what was dark there before; more where it is gone, or small.
+	leastSteady, leastCast, leastCastGone, leastCastSmall = 0.6, 0.4, 0.5, 0.55
 )
 
 // blobs finds buildings.
@@ -69,6 +69,7 @@ func (f *finder) blobs(ctx context.Context, runs [][]region.Run) ([]blob, error)
 	for key, r := range runs {
 		all = append(all, f.shapes(r, key)...)
 	}
+	all = distinct(all)
 	slices.SortStableFunc(all, func(a, b blob) int {
 		return f.inBlocks(a.runs[0].X0, a.runs[0].Y, b.runs[0].X0, b.runs[0].Y)
 	})
@@ -113,9 +114,12 @@ func (f *finder) shapes(runs []region.Run, key int) []blob {
 		if float64(solid) < (1-mostHollow)*float64(region.Measure(r).Pixels) {
 			continue // a ring: of walls, or around a yard
 		}
-		r = f.grow(r)
-		b := blob{runs: r, shape: shape.FromRuns(r, g.PixelX, g.PixelY)}
+		var b blob
 		b.onset, b.side, b.rung = splitKey(key)
+		if b.side != fromGap {
+			r = f.grow(r)
+		}
+		b.runs, b.shape = r, shape.FromRuns(r, g.PixelX, g.PixelY)
 		b.outline = classify.MeasureOutline(r, g.PixelX, g.PixelY)
 		if b.hasForm() {
 			out = append(out, b)
@@ -150,15 +154,21 @@ func (l *lens) judgeBlob(b *blob) (bool, error) {
 	if parts.inside.Count() < fewestPixels || parts.ring.Count() < fewestPixels {
 		return false, nil
 	}
+	b.shade = l.shade(parts, f.optics.px(collarM+trimM))
+	if !shadowed(b.shade) {
+		return false, nil // most that have the form are plots, yards, fields
+	}
 	glimpses := make([]*glimpse, len(l.features))
 	for t := range l.features {
+		if b.shade[t] != b.shade[t] {
+			continue
+		}
 		inside, ok := l.surface(t, parts.inside)
 		around, seen := l.surface(t, parts.ring)
-		if ok && seen && !f.levels.poor[t] {
+		if ok && seen {
 			glimpses[t] = &glimpse{inside, around}
 		}
 	}
-	b.shade = l.shade(glimpses, parts, f.optics.px(collarM+trimM))
 	if !f.weigh(b, glimpses) {
 		return false, nil
 	}
@@ -166,8 +176,7 @@ func (l *lens) judgeBlob(b *blob) (bool, error) {
 	// The outline whose shadow begins at its edge is the right one; of a roof
 	// and the yard that joins it on a steeper rung, the roof is told.
 	form := b.form() * b.form()
-	rung := math.Sqrt(math.Sqrt(float64(slopes[b.rung])))
-	b.strength = form * form * math.Cbrt(b.shape.Area) * min(1, b.cast) / rung
+	b.strength = form * form * math.Cbrt(b.shape.Area) * min(1, b.cast) * b.crisp()
 	return true, nil
 }
 
@@ -220,8 +229,8 @@ func under(dst []float32, m *raster.Image, set *morph.Bits) []float32 {
 }
 
 // mostUnder is how many values a median rests on at most: its error is then a
-// fortieth of their spread.
-const mostUnder = 2048
+// thirtieth of their spread.
+const mostUnder = 1024
 
 // stepUnder is every which of n values is taken.
 func stepUnder(n int) int { return n/mostUnder + 1 }
@@ -243,150 +252,4 @@ func (l *lens) surface(t int, set *morph.Bits) (s surface, ok bool) {
 		s.colour = append(s.colour, float32(medianUnder(&f.Colour[b], set)))
 	}
 	return s, true
-}
-
-// weigh decides on which side of the onset a blob stood, and whether it was
-// built or grew.
-func (f *finder) weigh(b *blob, glimpses []*glimpse) bool {
-	n := len(glimpses)
-	built, colour, luma := unseen(n), unseen(n), unseen(n)
-	ndvi, seen := unseen(n), unseen(n)
-	values := make([][]float64, n)
-	for t, g := range glimpses {
-		if g == nil {
-			continue
-		}
-		c := f.levels.contrast(g)
-		weighed := lumaWeight * c.luma
-		built[t], colour[t] = math.Hypot(c.built, weighed), math.Hypot(c.colour, weighed)
-		luma[t], seen[t], ndvi[t], values[t] = c.luma, 1, f.ndvi(g.inside), differences(g)
-	}
-	v := &b.verdict
-	v.onset = split(values, b.onset)
-	if v.onset == 0 || steadiness(values, v.onset) < leastSteady {
-		return false
-	}
-	v.bracket(seen)
-	if v.before < 0 || v.after < 0 {
-		return false
-	}
-	before, after := medianOf(built[:v.onset]), medianOf(built[v.onset:])
-	v.added, v.built, v.bare = after > before, max(before, after), min(before, after)
-	b.cast = medianOf(b.shade[v.onset:]) - medianOf(b.shade[:v.onset])
-	v.colour, v.luma = medianOf(v.stood(colour)), medianOf(v.stood(luma))
-	v.ndvi = medianOf(v.stood(ndvi))
-	least := leastCast
-	if !v.added {
-		b.cast, least = -b.cast, leastCastGone
-	}
-	if v.added != (b.side == fromNew) || !(b.cast >= least) || v.luma < darkest || v.grown() ||
-		v.built < max(builtBlob, builtPart*v.colour) || v.bare > bareBlob*v.built {
-		return false
-	}
-	return f.lasting(b, seen, ndvi)
-}
-
-// lasting reports whether enough dates speak for a blob.
-func (f *finder) lasting(b *blob, seen, ndvi []float64) bool {
-	v := &b.verdict
-	if before, after := v.sides(seen); min(before, after) < 2 && len(seen) > 2 && !b.plain() {
-		return false
-	}
-	if !v.added {
-		other := medianOf(ndvi[v.onset:])
-		if other > greenObject || b.form() < removedForm || b.shape.Area < removedM2 {
-			return false
-		}
-	}
-	return v.founded(seen, v.bare/v.built)
-}
-
-// unseen is a value by date where none is seen.
-func unseen(n int) []float64 {
-	v := make([]float64, n)
-	for t := range v {
-		v[t] = math.NaN()
-	}
-	return v
-}
-
-// stood is the part of values by date where the object stood.
-func (v *verdict) stood(values []float64) []float64 {
-	if v.added {
-		return values[v.onset:]
-	}
-	return values[:v.onset]
-}
-
-const (
-	// What one date alone shows, or what is said to be gone, must be plainly a
-	// building: no plot, no facade that one view shows, no vehicle.
-	plainM2, plainSideM, plainForm = 300, 9, 0.85
-	removedM2, removedForm         = 150, 0.8
-)
-
-// plain reports whether size and form alone make a building of a blob.
-func (b *blob) plain() bool {
-	return b.shape.Area >= plainM2 && b.shape.Rectangle.Width >= plainSideM && b.form() >= plainForm
-}
-
-// differences is how the inside differs from the ground around, by feature.
-func differences(g *glimpse) []float64 {
-	out := make([]float64, len(g.inside.colour), len(g.inside.colour)+1)
-	for i := range out {
-		out[i] = float64(g.inside.colour[i] - g.around.colour[i])
-	}
-	return append(out, lumaWeight*float64(g.inside.luma-g.around.luma))
-}
-
-// mostShared is the share that two blobs may have in common of the smaller one.
-const mostShared = 0.3
-
-// strongest leaves, of blobs that overlap, the strongest.
-func strongest(all []blob) []blob {
-	slices.SortStableFunc(all, func(a, b blob) int {
-		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.onset, b.onset),
-			cmp.Compare(a.runs[0].Y, b.runs[0].Y), cmp.Compare(a.runs[0].X0, b.runs[0].X0),
-			cmp.Compare(a.side, b.side), cmp.Compare(a.rung, b.rung))
-	})
-	var kept []blob
-	for _, b := range all {
-		shared := func(k blob) bool { return overlap(b.runs, k.runs) > mostShared }
-		if !slices.ContainsFunc(kept, shared) {
-			kept = append(kept, b)
-		}
-	}
-	return kept
-}
-
-// overlap is what two regions have in common, as a share of the smaller one.
-func overlap(a, b []region.Run) float64 {
-	ma, mb := region.Measure(a), region.Measure(b)
-	if !ma.Bounds.Overlaps(mb.Bounds) {
-		return 0
-	}
-	rows := covered{}
-	rows.add(a)
-	return rows.share(b) * float64(mb.Pixels) / float64(min(ma.Pixels, mb.Pixels))
-}
-
-// covered is a set of pixels, by row.
-type covered map[int32][]region.Run
-
-func (c covered) add(runs []region.Run) {
-	for _, r := range runs {
-		c[r.Y] = append(c[r.Y], r)
-	}
-}
-
-// share is the part of runs that is covered; runs in c do not overlap much.
-func (c covered) share(runs []region.Run) float64 {
-	common, all := int32(0), int32(0)
-	for _, r := range runs {
-		all += r.X1 - r.X0
-		for _, q := range c[r.Y] {
-			common += max(0, min(r.X1, q.X1)-max(r.X0, q.X0))
-		}
-	}
-	return float64(common) / float64(max(1, all))
 }

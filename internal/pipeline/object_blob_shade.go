@@ -11,14 +11,16 @@ import (
 // shade is by date the share of the ground beside a blob, just behind it as seen
 // from the sun, that lies in shadow; NaN where the date does not see it. Where
 // the sun is not known it is the share of all that lies beside.
-func (l *lens) shade(glimpses []*glimpse, parts zone, reach float64) []float64 {
-	out := make([]float64, len(glimpses))
-	for t, g := range glimpses {
-		out[t] = math.NaN()
-		if g == nil {
+func (l *lens) shade(parts zone, reach float64) []float64 {
+	out := unseen(len(l.features))
+	for t := range out {
+		if l.f.levels.poor[t] {
 			continue
 		}
 		ground := under(nil, &l.features[t].Luma, parts.ring)
+		if n := parts.ring.Count(); 2*len(ground) < n/stepUnder(n) || len(ground) == 0 {
+			continue
+		}
 		slices.Sort(ground)
 		lit := ground[len(ground)*litShare/100]
 		behind := parts.beside
@@ -37,6 +39,11 @@ func (l *lens) shade(glimpses []*glimpse, parts zone, reach float64) []float64 {
 		}
 	}
 	return out
+}
+
+// shadowed reports whether any date shows a shadow behind a blob.
+func shadowed(shade []float64) bool {
+	return slices.ContainsFunc(shade, func(s float64) bool { return s >= leastCast })
 }
 
 // litShare is the percentile of the luma around that counts as lit ground: under
@@ -101,4 +108,16 @@ func apart(a, b []float64) float64 {
 		sum += (a[i] - b[i]) * (a[i] - b[i])
 	}
 	return math.Sqrt(sum)
+}
+
+// upperHalf is the mean of the larger half of values, without NaN; NaN for none.
+// A high sun, or a roof that leans over it, hides a shadow on some dates.
+func upperHalf(values []float64) float64 {
+	v := slices.DeleteFunc(slices.Clone(values), func(x float64) bool { return x != x })
+	slices.Sort(v)
+	sum, n := 0.0, 0
+	for _, x := range v[len(v)/2:] {
+		sum, n = sum+x, n+1
+	}
+	return sum / float64(n)
 }

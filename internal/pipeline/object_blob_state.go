@@ -8,6 +8,7 @@ import (
 	"rampart/algorithms/morph"
 	"rampart/algorithms/raster"
 	"rampart/algorithms/region"
+	"rampart/algorithms/spectral"
 )
 
 // states are what a place looked like before an onset and from it on: the
@@ -129,12 +130,21 @@ func (s *states) steep(side int) {
 // the lowest, and is whole with all that stands on it at the highest.
 var slopes = [...]float32{0.03, 0.045, 0.065, 0.09, 0.13, 0.19}
 
+// leaps are the gaps, in log units, from which a place is of a patch that
+// changed, whatever the states look like. What stands on the same spot on all
+// dates has a gap, not what leans to one side on one and to another on the next:
+// such a patch is the footprint.
+var leaps = [...]float32{0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9}
+
+// mostRungs is the number of rungs of the longest ladder.
+const mostRungs = max(len(slopes), len(leaps))
+
 const (
 	// leastMove is how far, in log units, a place must have moved between the
 	// states to be of a patch: twice what ground does on its own; leastMoveGap
-	// is the gap it must have, in sigmas, and leadingMove the share of its
+	// is the gap it must have, in log units, and leadingMove the share of its
 	// largest gap over the onsets.
-	leastMove, leastMoveGap, leadingMove = 0.06, 0.75, 0.6
+	leastMove, leastMoveGap, leadingMove = 0.06, 0.04, 0.6
 )
 
 // patches finds the runs of the core's patches of either state about one onset:
@@ -142,7 +152,17 @@ const (
 func (l *lens) patches(dst [][]region.Run, core image.Rectangle, k int) {
 	g, s := &l.found, &l.about
 	gap := &g.luma[k]
-	for side := range bothStates {
+	for rung, cut := range leaps {
+		g.blob.Reset(gap.Rect)
+		for i, v := range gap.Pix {
+			g.blob.Pix[i] = 0
+			if v > cut && v > leadingMove*g.most.Pix[i] {
+				g.blob.Pix[i] = 1
+			}
+		}
+		dst[blobKey(k, fromGap, rung)] = l.opened(core, l.f.optics.open+l.f.optics.edge)
+	}
+	for side := range fromGap {
 		s.steep(side)
 		for rung, cut := range slopes {
 			g.blob.Reset(gap.Rect)
@@ -153,13 +173,19 @@ func (l *lens) patches(dst [][]region.Run, core image.Rectangle, k int) {
 					g.blob.Pix[i] = 1
 				}
 			}
-			g.bits[0].Pack(&g.blob)
-			g.bits[1].Reset(gap.Rect)
-			morph.Open(&g.bits[1], &g.bits[0], morph.Disc(l.f.optics.open), &g.morph)
-			g.bits[1].Unpack(&g.blob)
-			dst[blobKey(k, side, rung)] = region.RunsIn(nil, &g.blob, nil, core)
+			dst[blobKey(k, side, rung)] = l.opened(core, l.f.optics.open)
 		}
 	}
+}
+
+// opened takes what is thinner than a disc off the marked pixels.
+func (l *lens) opened(core image.Rectangle, radius int) []region.Run {
+	g := &l.found
+	g.bits[0].Pack(&g.blob)
+	g.bits[1].Reset(g.blob.Rect)
+	morph.Open(&g.bits[1], &g.bits[0], morph.Disc(radius), &g.morph)
+	g.bits[1].Unpack(&g.blob)
+	return region.RunsIn(nil, &g.blob, nil, core)
 }
 
 // grow gives a patch back the half of the edge around it.
@@ -174,4 +200,19 @@ func (f *finder) grow(r []region.Run) []region.Run {
 	morph.Dilate(out, in, morph.Disc(edge), &s)
 	out.Unpack(mask)
 	return region.RunsIn(nil, mask, nil, w)
+}
+
+// leap computes the gaps in log units: of a roof they do not depend on how much
+// the fields around it change.
+func (l *lens) leap() {
+	unit := spectral.Level{LumaSigma: 1 / lumaWeight}
+	bands := len(l.features[0].Colour)
+	for range bands {
+		unit.Middle = append(unit.Middle, 0)
+		unit.Sigma = append(unit.Sigma, float32(1/math.Sqrt(float64(bands))))
+	}
+	l.gapsIn(func(_, _ int) spectral.Level { return unit })
+	l.found.combine()
+	l.found.average()
+	l.found.largest()
 }

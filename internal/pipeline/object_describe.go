@@ -17,7 +17,9 @@ type objectDescriber struct {
 	f *finder
 }
 
-func (f *finder) describe(lines []trace, towers []tower, blobs []blob) ([]detection.Change, error) {
+func (f *finder) describe(
+	lines []trace, towers []tower, blobs []blob, pads []pad,
+) ([]detection.Change, error) {
 	d := objectDescriber{describer{pl: f.pl, cal: f.cal, ids: map[string]int{}}, f}
 	var out []detection.Change
 	for i := range lines {
@@ -41,7 +43,8 @@ func (f *finder) describe(lines []trace, towers []tower, blobs []blob) ([]detect
 		}
 		out = append(out, c)
 	}
-	return out, nil
+	grounds, err := d.pads(pads)
+	return append(out, grounds...), err
 }
 
 func (d *objectDescriber) line(t *trace) (c detection.Change, err error) {

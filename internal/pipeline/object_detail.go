@@ -30,7 +30,7 @@ func (o optics) searched() int { return max(1, int(math.Round(o.px(searchM)))) }
 
 // detailMaps are the fine detail of both states about an onset.
 type detailMaps struct {
-	sides  [bothStates]raster.Image
+	sides  [2]raster.Image // before and after
 	mean   raster.Image
 	near   raster.Image // the largest detail of the other state around
 	filter filter.Scratch

@@ -39,7 +39,8 @@ func (f *finder) each(ctx context.Context, n int, job func(*lens, int) error) er
 const (
 	fromOld = iota
 	fromNew
-	bothStates
+	fromGap // of neither: of how far they lie apart
+	allSources
 )
 
 // candidates is what the scan of one tile hands over: crests of lines by onset,
@@ -53,13 +54,12 @@ type candidates struct {
 
 // blobKey numbers the rungs of the states about an onset.
 func blobKey(onset, side, rung int) int {
-	return (onset*bothStates+side)*len(slopes) + rung
+	return (onset*allSources+side)*mostRungs + rung
 }
 
 // splitKey is the inverse of blobKey.
 func splitKey(key int) (onset, side, rung int) {
-	rungs := len(slopes)
-	return key / rungs / bothStates, key / rungs % bothStates, key % rungs
+	return key / mostRungs / allSources, key / mostRungs % allSources, key % mostRungs
 }
 
 // scan looks at every pixel for candidates.
@@ -126,8 +126,13 @@ type gapMaps struct {
 	blob         raster.Mask
 }
 
-// gaps computes the gaps over the window.
+// gaps computes the gaps over the window, in sigmas.
 func (l *lens) gaps() {
+	l.gapsIn(func(i, j int) spectral.Level { return l.f.levels.pairs[i][j] })
+}
+
+// gapsIn computes the gaps over the window in units that level gives.
+func (l *lens) gapsIn(level func(i, j int) spectral.Level) {
 	g := &l.found
 	n := len(l.features)
 	if g.colour == nil {
@@ -142,7 +147,6 @@ func (l *lens) gaps() {
 	for i := range nothing {
 		nothing[i] = raster.NaN()
 	}
-	level := func(i, j int) spectral.Level { return l.f.levels.pairs[i][j] }
 	for y := l.window.Min.Y; y < l.window.Max.Y; y++ {
 		for t := range g.rows {
 			g.rows[t] = l.features[t].Row(y, l.window.Min.X, l.window.Max.X)
@@ -174,15 +178,12 @@ const (
 func (f *finder) lonely(onset int) bool { return onset == 1 || onset == len(f.pl.dates)-1 }
 
 func (l *lens) candidates(core image.Rectangle) candidates {
-	g := &l.found
 	c := newCandidates(len(l.features))
 	c.marked = l.marked
 	for k := 1; k < len(l.features); k++ {
 		c.crests[k] = l.crests(k, core)
 	}
-	g.combine()
-	g.average()
-	g.largest()
+	l.leap()
 	for k := 1; k < len(l.features); k++ {
 		l.states(&l.about, k, l.window)
 		l.patches(c.runs, core, k)

@@ -1,0 +1,232 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"rampart/algorithms/region"
+	"rampart/algorithms/shape"
+	"rampart/internal/detection"
+)
+
+// pad is ground that was levelled or paved: it moved once, lies bare since, and
+// needs no shadow.
+type pad struct {
+	runs    []region.Run // holes filled: what was built on it is of it
+	bare    []region.Run // what of it moved
+	onset   int
+	shape   shape.Measures
+	jump    float64 // how far it moved, in log units
+	calm    bool    // whether it was as still before as it is since
+	verdict verdict
+}
+
+const (
+	// leastPadM2 is the smallest pad that is told, leastPadFill the share of its
+	// hull that it fills, and padRungs how many of the leaps it is looked for at.
+	leastPadM2, leastPadFill, padRungs = 1000, 0.7, 3
+	// mostWander is how far a pad may stray from its own middle after its onset,
+	// over how far it moved; what is farmed strays as far as it moves.
+	mostWander = 0.35
+	// mostWithRing is how far the ground around may move with it, likewise.
+	mostWithRing = 0.5
+	// fewestAfter is how many dates must show a pad.
+	fewestAfter = 2
+	// fewestBefore is how many must show the ground as it was, where nothing
+	// that was built on it speaks for it: fields move too.
+	fewestBefore = 2
+)
+
+// pads finds levelled and paved ground.
+func (f *finder) pads(ctx context.Context, runs [][]region.Run, blobs []blob) ([]pad, error) {
+	var all []pad
+	for k := 1; k < len(f.pl.dates); k++ {
+		for rung := range padRungs {
+			all = append(all, f.grounds(runs[blobKey(k, fromGap, rung)], k)...)
+		}
+	}
+	keep := make([]bool, len(all))
+	err := f.each(ctx, len(all), func(l *lens, i int) (err error) {
+		keep[i], err = l.judgePad(&all[i])
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var good []pad
+	for i, p := range all {
+		if keep[i] && (p.calm || p.builtOn(blobs)) {
+			good = append(good, p)
+		}
+	}
+	return widest(good), nil
+}
+
+// grounds returns the regions that may be pads by their form.
+func (f *finder) grounds(runs []region.Run, onset int) []pad {
+	labels, n := region.LabelBy(runs, region.Four, region.AnyKey)
+	g := f.pl.Grid
+	var out []pad
+	for _, r := range region.Group(runs, labels, n) {
+		if float64(region.Measure(r).Pixels)*g.PixelX*g.PixelY < leastPadM2/2 {
+			continue
+		}
+		p := pad{bare: r, runs: region.FillHoles(r, math.MaxInt64), onset: onset}
+		p.shape = shape.FromRuns(p.runs, g.PixelX, g.PixelY)
+		if p.shape.Area >= leastPadM2 && p.shape.Solidity() >= leastPadFill {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// judgePad looks at a pad anew on every date.
+func (l *lens) judgePad(p *pad) (bool, error) {
+	f := l.f
+	px := func(m float64) int { return max(1, int(math.Round(f.optics.px(m)))) }
+	window := region.Measure(p.runs).Bounds.Inset(-px(ringToM) - 1).Intersect(f.pl.Grid.Rect())
+	if err := l.look(window); err != nil {
+		return false, err
+	}
+	radii := [...]int{px(trimM), px(edgeM), px(collarM), px(ringFromM), px(ringToM)}
+	whole, moved := zones(p.runs, window, radii), zones(p.bare, window, radii)
+	n := len(l.features)
+	inside, around := make([][]float64, n), make([][]float64, n)
+	ndvi := unseen(n)
+	for t := range l.features {
+		s, ok := l.surface(t, moved.inside)
+		r, seen := l.surface(t, whole.ring)
+		if ok && seen && !f.levels.poor[t] {
+			inside[t], around[t], ndvi[t] = s.vector(), r.vector(), f.ndvi(s)
+		}
+	}
+	return p.weigh(inside, around, ndvi), nil
+}
+
+// builtOn reports whether buildings have come to stand on a pad.
+func (p *pad) builtOn(blobs []blob) bool {
+	return slices.ContainsFunc(blobs, func(b blob) bool {
+		return b.verdict.added && b.verdict.onset >= p.verdict.onset &&
+			b.shape.Area < mostOfYard*p.shape.Area && overlap(b.runs, p.runs) > mostOfYard
+	})
+}
+
+// vector is a surface as one list, luma last.
+func (s surface) vector() []float64 {
+	v := make([]float64, 0, len(s.colour)+1)
+	for _, c := range s.colour {
+		v = append(v, float64(c))
+	}
+	return append(v, lumaWeight*float64(s.luma))
+}
+
+// weigh decides whether ground moved once and stays as it is since. Inside and
+// around are by date, nil where not seen; ndvi is that of the inside.
+func (p *pad) weigh(inside, around [][]float64, ndvi []float64) bool {
+	v := &p.verdict
+	v.onset, v.added = split(inside, p.onset), true
+	if v.onset == 0 {
+		return false
+	}
+	seen := datesOf(inside)
+	v.bracket(seen)
+	before, after := v.sides(seen)
+	if before < 1 || after < fewestAfter {
+		return false
+	}
+	p.jump = apart(middleOf(inside[:v.onset]), middleOf(inside[v.onset:]))
+	with := apart(middleOf(around[:v.onset]), middleOf(around[v.onset:]))
+	wander := spreadAbout(inside[v.onset:]) / float64(after)
+	v.built = p.jump
+	p.calm = before >= fewestBefore && !(greatest(ndvi) > greenObject) &&
+		spreadAbout(inside[:v.onset])/float64(before) <= mostWander*p.jump
+	for _, g := range ndvi[v.onset:] {
+		if g > greenObject {
+			return false
+		}
+	}
+	return p.jump >= float64(leaps[0]) && wander <= mostWander*p.jump &&
+		with <= mostWithRing*p.jump && steadiness(inside, v.onset) >= leastSteady
+}
+
+// greatest is the largest value, without NaN; minus infinity for none.
+func greatest(values []float64) float64 {
+	most := math.Inf(-1)
+	for _, v := range values {
+		if v > most {
+			most = v
+		}
+	}
+	return most
+}
+
+// datesOf is 1 on the dates that have values, and NaN else.
+func datesOf(values [][]float64) []float64 {
+	seen := unseen(len(values))
+	for t, v := range values {
+		if v != nil {
+			seen[t] = 1
+		}
+	}
+	return seen
+}
+
+// middleOf is the median of each part of values by date.
+func middleOf(values [][]float64) []float64 {
+	var out []float64
+	for d := 0; ; d++ {
+		var column []float64
+		for _, v := range values {
+			if d < len(v) {
+				column = append(column, v[d])
+			}
+		}
+		if column == nil {
+			return out
+		}
+		out = append(out, medianOf(column))
+	}
+}
+
+// widest leaves, of pads that overlap, the largest.
+func widest(all []pad) []pad {
+	slices.SortStableFunc(all, func(a, b pad) int {
+		return cmp.Or(cmp.Compare(b.shape.Area, a.shape.Area), cmp.Compare(a.onset, b.onset),
+			cmp.Compare(a.runs[0].Y, b.runs[0].Y), cmp.Compare(a.runs[0].X0, b.runs[0].X0))
+	})
+	var kept []pad
+	for _, p := range all {
+		if !slices.ContainsFunc(kept, func(k pad) bool { return overlap(p.runs, k.runs) > mostShared }) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// pads describes levelled ground.
+func (d *objectDescriber) pads(list []pad) ([]detection.Change, error) {
+	var out []detection.Change
+	for i := range list {
+		p := &list[i]
+		polygon, err := d.footprint(&blob{runs: p.runs, shape: p.shape})
+		if err != nil {
+			return nil, err
+		}
+		area, areaErr := areaM2(polygon), p.shape.Perimeter*d.pl.scale.gsdM/2
+		contrast := 1 - math.Exp(-p.jump/plainContrast)
+		c := detection.Change{
+			Class: detection.Earthwork, Geometry: polygon, GeomRole: "footprint",
+			AreaM2: &area, AreaErrM2: &areaErr, Alternatives: []string{"crop"},
+			ClassReasons: []string{fmt.Sprintf(
+				"ground of %.0f m2 that moved once by %.0f %% in colour and tone and lies bare since",
+				area, wholePercent*p.jump)},
+		}
+		c.Evidence.Contrast = &contrast
+		d.finish(&c, &p.verdict)
+		out = append(out, c)
+	}
+	return out, nil
+}

@@ -1,0 +1,109 @@
+package pipeline
+
+import "math"
+
+// weigh decides on which side of the onset a blob stood, and whether it was
+// built or grew.
+func (f *finder) weigh(b *blob, glimpses []*glimpse) bool {
+	n := len(glimpses)
+	built, colour, luma := unseen(n), unseen(n), unseen(n)
+	ndvi, seen := unseen(n), unseen(n)
+	values := make([][]float64, n)
+	for t, g := range glimpses {
+		if g == nil {
+			continue
+		}
+		c := f.levels.contrast(g)
+		weighed := lumaWeight * c.luma
+		built[t], colour[t] = math.Hypot(c.built, weighed), math.Hypot(c.colour, weighed)
+		luma[t], seen[t], ndvi[t], values[t] = c.luma, 1, f.ndvi(g.inside), differences(g)
+	}
+	v := &b.verdict
+	v.onset = split(values, b.onset)
+	if v.onset == 0 {
+		return false
+	}
+	v.bracket(seen)
+	if v.before < 0 || v.after < 0 {
+		return false
+	}
+	before, after := medianOf(built[:v.onset]), medianOf(built[v.onset:])
+	v.added, v.built, v.bare = after > before, max(before, after), min(before, after)
+	v.colour, v.luma = medianOf(v.stood(colour)), medianOf(v.stood(luma))
+	v.ndvi = medianOf(v.stood(ndvi))
+	if v.luma < darkest || v.grown() || v.built < max(builtBlob, builtPart*v.colour) {
+		return false
+	}
+	before, after = upperHalf(b.shade[:v.onset]), upperHalf(b.shade[v.onset:])
+	b.cast = after - before
+	least := leastCast
+	if !v.added {
+		b.cast, least = -b.cast, leastCastGone
+	}
+	if steadiness(values, v.onset) < leastSteady || b.side != fromGap && v.added != (b.side == fromNew) ||
+		!(b.cast >= least) || b.slight() || v.bare > bareBlob*v.built {
+		return false
+	}
+	return f.lasting(b, seen, ndvi)
+}
+
+// slight reports whether a small blob is not plainly a building: what lies between
+// walls, trees and their shadows is small, and small buildings are plain rectangles.
+func (b *blob) slight() bool {
+	return b.shape.Area < plainM2 && (b.cast < leastCastSmall ||
+		b.form() < removedForm || b.shape.Rectangularity() < smallFill)
+}
+
+// lasting reports whether enough dates speak for a blob.
+func (f *finder) lasting(b *blob, seen, ndvi []float64) bool {
+	v := &b.verdict
+	if before, after := v.sides(seen); min(before, after) < 2 && len(seen) > 2 && !b.plain() {
+		return false
+	}
+	if !v.added {
+		other := medianOf(ndvi[v.onset:])
+		if other > greenObject || b.form() < removedForm || b.shape.Area < removedM2 {
+			return false
+		}
+	}
+	return v.founded(seen, v.bare/v.built)
+}
+
+const (
+	// What one date alone shows, or what is said to be gone, must be plainly a
+	// building: no plot, no facade that one view shows, no vehicle.
+	plainM2, plainSideM, plainForm = 300, 9, 0.85
+	smallFill                      = 0.75
+	removedM2, removedForm         = 150, 0.8
+)
+
+// plain reports whether size and form alone make a building of a blob.
+func (b *blob) plain() bool {
+	return b.shape.Area >= plainM2 && b.shape.Rectangle.Width >= plainSideM && b.form() >= plainForm
+}
+
+// stood is the part of values by date where the object stood.
+func (v *verdict) stood(values []float64) []float64 {
+	if v.added {
+		return values[v.onset:]
+	}
+	return values[:v.onset]
+}
+
+// unseen is a value by date where none is seen.
+func unseen(n int) []float64 {
+	v := make([]float64, n)
+	for t := range v {
+		v[t] = math.NaN()
+	}
+	return v
+}
+
+// differences is how the inside differs from the ground around, by feature.
+func differences(g *glimpse) []float64 {
+	out := make([]float64, len(g.inside.colour), len(g.inside.colour)+1)
+	for i := range out {
+		out[i] = float64(g.inside.colour[i] - g.around.colour[i])
+	}
+	return append(out, lumaWeight*float64(g.inside.luma-g.around.luma))
+}
