@@ -110,7 +110,9 @@ var impure = []string{
 
 // dated are the algorithms that may import time, for dates as values; the clock
 // is closed to them too.
-var dated = []string{"algorithms/scene", "algorithms/indicator", "algorithms/match"}
+var dated = []string{
+	"algorithms/scene", "algorithms/indicator", "algorithms/match", "algorithms/shadow",
+}
 
 // clock are the functions of time that ask what time it is, or wait.
 var clock = []string{
