@@ -59,6 +59,7 @@
 //     goroutines.
 //   - internal/georef: pixels to places on a grid and back.
 //   - algorithms/classify: what kind of structure a region may be, and why.
+//   - algorithms/indicator: what a site adds up to, by date and by quarter.
 //   - algorithms/match: what was found against what is true.
 //   - algorithms/scene: draws scenes whose truth is known.
 //   - algorithms/scene/compound: an invented place and what is built there.
