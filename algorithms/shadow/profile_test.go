@@ -9,20 +9,19 @@ import (
 
 // shadowed draws level ground with a shadow up to endM, as an image with pixels
 // of stepM blurs it: the light, sky and haze included, falls to dark there.
-func shadowed(n int, stepM, endM, dark float64) (with, without []float64) {
+func shadowed(n int, stepM, endM, dark float64) (change []float64) {
 	for i := range n {
 		from, to := (float64(i)-0.5)*stepM, (float64(i)+0.5)*stepM
 		share := max(0, min(1, (endM-from)/(to-from)))
-		with = append(with, math.Log(1-share*(1-dark)))
-		without = append(without, 0)
+		change = append(change, math.Log(1-share*(1-dark)))
 	}
-	return with, without
+	return change
 }
 
 func TestEndOfAShadowIsFoundBetweenPixels(t *testing.T) {
 	t.Parallel()
 	for _, end := range []float64{3, 3.1, 3.3, 4.95, 7.2} {
-		got, ok := End(firstOf(shadowed(30, 0.5, end, 0.45)), make([]float64, 30), 0.5)
+		got, ok := End(shadowed(30, 0.5, end, 0.45), 0.5)
 		if !ok {
 			t.Errorf("a shadow of %v m has no end", end)
 		}
@@ -33,27 +32,25 @@ func TestEndOfAShadowIsFoundBetweenPixels(t *testing.T) {
 	}
 }
 
-func firstOf(a, _ []float64) []float64 { return a }
-
 func TestNothingIsFoundWhereNoShadowEnds(t *testing.T) {
 	t.Parallel()
 	nan := math.NaN()
 	flat := make([]float64, 12)
 	for _, c := range []struct {
-		name string
-		with []float64
+		name   string
+		change []float64
 	}{
 		{"no shadow", flat},
 		{"the profile ends within the shadow", fill(12, -0.8)},
 		{"too faint", append(fill(6, -0.2), flat[:6]...)},
 		{"brighter near the object", append(fill(6, 0.8), flat[:6]...)},
-		{"new paving beyond, as dark as what is nearer is darker", append(fill(6, -1.4), fill(6, -0.8)...)},
+		{"a strip behind that is not like the lit ground", append(append(fill(6, -1), fill(8, -0.4)...), fill(30, 0)...)},
 		{"hardly seen", append(fill(9, nan), -0.8, 0, 0)},
 		{"dark and light by turns", []float64{-0.8, 0, -0.8, 0, -0.8, 0, -0.8, 0, -0.8, 0, -0.8, 0}},
 		{"not seen", fill(12, nan)},
 		{"nothing", nil},
 	} {
-		if got, ok := End(c.with, make([]float64, len(c.with)), 0.5); ok {
+		if got, ok := End(c.change, 0.5); ok {
 			t.Errorf("%s: the shadow ends at %+v", c.name, got)
 		}
 	}
@@ -67,48 +64,80 @@ func fill(n int, v float64) []float64 {
 	return out
 }
 
-func TestGroundUnderTheShadowDoesNotMatter(t *testing.T) {
+func TestObjectMayHideTheBeginningOfItsShadow(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		end := rapid.Float64Range(2, 10).Draw(t, "end")
-		with, without := shadowed(30, 0.5, end, rapid.Float64Range(0.3, 0.6).Draw(t, "dark"))
-		for i := range with {
-			ground := rapid.Float64Range(-2, 2).Draw(t, "ground")
-			with[i], without[i] = with[i]+ground, without[i]+ground
-			if rapid.IntRange(0, 9).Draw(t, "hidden") == 0 {
-				without[i] = math.NaN()
-			}
+	change := shadowed(30, 0.5, 5, 0.45)
+	copy(change, []float64{0.4, 0.4, 0.3}) // a bright roof that leans 1.5 m
+	got, ok := End(change, 0.5)
+	if !ok {
+		t.Fatal("no end")
+	}
+	near(t, "end", got.M, 5, 1e-9)
+}
+
+func TestExtentOfAShadowIsMeasuredFromItsEdge(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ from, to float64 }{{2, 6}, {2.2, 5.1}, {1.3, 9}} {
+		change := shadowed(40, 0.5, c.to, 0.45)
+		for i, v := range shadowed(40, 0.5, c.from, 0) {
+			change[i] = math.Log(1 - 0.55*(share(change[i])-(1-math.Exp(v))))
 		}
-		got, ok := End(with, without, 0.5)
-		if !ok || math.Abs(got.M-end) > 1 {
-			t.Fatalf("a shadow of %v m ends at %+v, %v", end, got, ok)
+		change[1] = 0.3 // the lit top of a wall
+		got, ok := Extent(change, 0.5)
+		if !ok {
+			t.Fatalf("no shadow from %v to %v", c.from, c.to)
 		}
-	})
+		near(t, "length", got.M, c.to-c.from, 1e-6)
+	}
+	if got, ok := Extent(shadowed(30, 0.5, 4, 0.45), 0.5); ok {
+		t.Errorf("a profile that begins in the shadow has the extent %+v", got)
+	}
+}
+
+// share is the part of a value of shadowed, at 0.45, that lies in shadow.
+func share(v float64) float64 { return (1 - math.Exp(v)) / 0.55 }
+
+func TestFirstOfTwoShadowsCounts(t *testing.T) {
+	t.Parallel()
+	change := shadowed(60, 0.5, 5, 0.45)
+	for i := 20; i < 45; i++ {
+		change[i] = -1
+	}
+	got, ok := End(change, 0.5)
+	if !ok {
+		t.Fatal("no end")
+	}
+	near(t, "end", got.M, 5, 1e-9)
 }
 
 func TestEndLiesWithinItsErrorUnderNoise(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		end := rapid.Float64Range(2, 10).Draw(t, "end")
-		with, without := shadowed(30, 0.5, end, 0.45)
-		for i := range with {
-			with[i] += rapid.Float64Range(-0.15, 0.15).Draw(t, "noise")
+		change := shadowed(30, 0.5, end, rapid.Float64Range(0.3, 0.5).Draw(t, "dark"))
+		for i := range change {
+			change[i] += rapid.Float64Range(-0.15, 0.15).Draw(t, "noise")
 		}
-		got, ok := End(with, without, 0.5)
+		got, ok := End(change, 0.5)
 		if !ok || math.Abs(got.M-end) > 5*got.ErrM {
 			t.Fatalf("a shadow of %v m ends at %+v, %v", end, got, ok)
 		}
 	})
 }
 
-func TestProfilesOfOneLength(t *testing.T) {
+func TestEndIsRightOrNotFoundWherePartIsNotSeen(t *testing.T) {
 	t.Parallel()
-	defer func() {
-		if recover() == nil {
-			t.Error("profiles of two lengths do not panic")
+	rapid.Check(t, func(t *rapid.T) {
+		end := rapid.Float64Range(4, 10).Draw(t, "end")
+		change := shadowed(30, 0.5, end, 0.45)
+		for range rapid.IntRange(0, 5).Draw(t, "hidden") {
+			change[rapid.IntRange(0, 29).Draw(t, "at")] = math.NaN()
 		}
-	}()
-	End(make([]float64, 3), make([]float64, 4), 1)
+		got, ok := End(change, 0.5)
+		if ok && math.Abs(got.M-end) > 2 {
+			t.Fatalf("a shadow of %v m ends at %+v, %v", end, got, ok)
+		}
+	})
 }
 
 func TestMedianOfHeights(t *testing.T) {
@@ -122,8 +151,30 @@ func TestMedianOfHeights(t *testing.T) {
 	}
 	got, _ = Median([]Height{{7, 1}, {7, 1}, {7, 1}, {7, 1}})
 	near(t, "height", got.M, 7, 0)
-	near(t, "error", got.ErrM, 0.5, 1e-9)
-	got, _ = Median([]Height{{5, .1}, {7, .1}, {9, .1}})
+	near(t, "error", got.ErrM, 1.2533/2, 1e-9)
+	got, _ = Median([]Height{{5, 1}, {7, 1}, {9, 1}})
 	near(t, "height", got.M, 7, 0)
 	near(t, "error of what disagrees", got.ErrM, 1.2533*1.4826*2/math.Sqrt(3), 1e-9)
+	got, _ = Median([]Height{{6, 0.2}, {9, 1}, {9.5, 1}})
+	near(t, "height where one date is much better", got.M, 6, 0)
+	got, _ = Median([]Height{{6, 0.7}, {9, 1}, {9.1, 1}})
+	near(t, "height where two agree", got.M, 9, 0)
+	got, _ = Median([]Height{{6, 1}, {7, 1}})
+	near(t, "height of two", got.M, 6.5, 0)
+}
+
+func TestMedianLiesAmongTheHeights(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var all []Height
+		low, high := math.Inf(1), math.Inf(-1)
+		for range rapid.IntRange(1, 9).Draw(t, "n") {
+			h := Height{rapid.Float64Range(1, 40).Draw(t, "height"), rapid.Float64Range(0.1, 3).Draw(t, "error")}
+			all, low, high = append(all, h), min(low, h.M), max(high, h.M)
+		}
+		got, ok := Median(all)
+		if !ok || got.M < low || got.M > high || !(got.ErrM > 0) {
+			t.Fatalf("the median of %v is %+v", all, got)
+		}
+	})
 }
