@@ -26,7 +26,7 @@ func newGraph(all []line.Segment, snap float64) *graph {
 	for i, s := range all {
 		cuts[i] = []float64{0, 1}
 		for j, o := range all {
-			if i == j {
+			if i == j || !closeTo(s, o, snap) {
 				continue
 			}
 			for _, end := range []orb.Point{o.A, o.B} {
@@ -49,6 +49,16 @@ func newGraph(all []line.Segment, snap float64) *graph {
 		}
 	}
 	return g
+}
+
+// closeTo reports whether the boxes around two lines come within snap.
+func closeTo(s, o line.Segment, snap float64) bool {
+	for c := range 2 {
+		if max(s.A[c], s.B[c])+snap < min(o.A[c], o.B[c]) || max(o.A[c], o.B[c])+snap < min(s.A[c], s.B[c]) {
+			return false
+		}
+	}
+	return true
 }
 
 // share is how far along a line a place lies, from 0 to 1.
