@@ -37,6 +37,7 @@ func merge(
 		out.Skipped = appendNew(out.Skipped, r.Skipped)
 		out.Notes = appendNew(out.Notes, r.Notes)
 		out.Statements = append(slices.Clone(out.Statements), r.Statements...)
+		out.Indicators = append(slices.Clone(out.Indicators), r.Indicators...)
 		out.Changes = append(slices.Clone(out.Changes), r.Changes...)
 	}
 	out.Statements = append(slices.Clone(out.Statements), unseen...)

@@ -52,6 +52,8 @@ type Change struct {
 
 	AreaM2, AreaErrM2           *float64
 	LengthM, LengthErrM, WidthM *float64
+	HeightM, HeightErrM         *float64
+	HeightMethod                string // shadow, shadow_assumed_sun
 	ChangedAfter, ChangedBefore string
 	DateEDTF, DateText          string
 	GapDays                     *int
@@ -158,6 +160,7 @@ type Result struct {
 	Skipped    []Skip
 	Coverage   Coverage
 	Statements []Statement
+	Indicators []Indicators
 	Notes      []string
 	Changes    []Change
 }

@@ -20,6 +20,7 @@ type collectionJSON struct {
 	Skipped          []skipJSON      `json:"skipped"`
 	Coverage         coverageJSON    `json:"coverage"`
 	Statements       []statementJSON `json:"statements"`
+	Indicators       []siteJSON      `json:"indicators"`
 	Notes            []string        `json:"notes"`
 }
 
@@ -72,7 +73,7 @@ func newCollectionJSON(r detection.Result) (collectionJSON, error) {
 		Version: r.Version, Parameters: params, ParametersSHA256: sum,
 		Grid: newGridJSON(r.Grid), Scenes: []sceneJSON{}, ScenesUsed: []string{},
 		Skipped: []skipJSON{}, Coverage: newCoverageJSON(r.Coverage),
-		Statements: []statementJSON{}, Notes: list(r.Notes),
+		Statements: []statementJSON{}, Indicators: newSitesJSON(r.Indicators), Notes: list(r.Notes),
 	}
 	for _, s := range r.Scenes {
 		c.Scenes = append(c.Scenes, newSceneJSON(s))

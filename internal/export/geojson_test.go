@@ -41,8 +41,36 @@ func sample() detection.Result {
 			SiteID: "s1", Name: "<North> & South", Text: "2 changes found", Changes: 2,
 			Coverage: sampleCoverage(),
 		}},
-		Notes:   []string{"pixels are not square"},
-		Changes: []detection.Change{sampleWall(), sampleBuilding()},
+		Indicators: []detection.Indicators{sampleIndicators()},
+		Notes:      []string{"pixels are not square"},
+		Changes:    []detection.Change{sampleWall(), sampleBuilding()},
+	}
+}
+
+func sampleIndicators() detection.Indicators {
+	return detection.Indicators{
+		SiteID: "s1", Basis: "what came or went",
+		Dates: []detection.DateIndicators{{
+			Date: "2019-03-04", Security: "not assessable",
+			Unobservable: []detection.Unobservable{
+				{Class: detection.Tower, Reason: "pixels of 10 m: a tower needs 0.7 m or less"}},
+			Values: []detection.Indicator{
+				{Name: "perimeter_closed_share", Value: ptr(0.97456)},
+				{Name: "perimeter_m", Value: ptr(1234.567)},
+				{Name: "towers", Reason: "pixels of 10 m: a tower needs 0.7 m or less"},
+				{Name: "sheds_within", Value: ptr(0.0)},
+			},
+		}, {Date: "2019-05-11"}},
+		Quarters: []detection.QuarterIndicators{
+			{Quarter: "2019-Q1", Added: detection.Range{Lower: 0, Central: 333.333, Upper: 1000},
+				Net: detection.Range{Lower: -20, Central: 333.333, Upper: 1000}},
+			{Quarter: "2019-Q2", Reason: "no date can show a building"},
+		},
+		Events: []detection.SiteEvent{
+			{Kind: "demolition", Before: "2019-05-11", Detail: "in its place came a shed", IDs: []string{"a", "b"}},
+			{Kind: "tower_reduced", After: "2019-03-04", Before: "2019-05-11"},
+		},
+		Series: []detection.Indicator{{Name: "growth_against_surroundings", Reason: "no perimeter is known"}},
 	}
 }
 
@@ -99,7 +127,8 @@ func sampleWall() detection.Change {
 	return detection.Change{
 		ID: "s1-wall-removed-1", Class: detection.Wall, Change: detection.Removed,
 		Geometry: orb.LineString{{-0.00000001, -43}, {-0.5, -43.12345678}}, GeomRole: "centreline",
-		LengthM: ptr(100.0), Score: math.NaN(), ValidFraction: math.Inf(1),
+		LengthM: ptr(100.0), HeightM: ptr(6.478), HeightErrM: ptr(0.321), HeightMethod: "shadow",
+		Score: math.NaN(), ValidFraction: math.Inf(1),
 	}
 }
 
