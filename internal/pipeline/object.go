@@ -110,7 +110,11 @@ func (pl *Plan) objects(ctx context.Context, cal *calibration, opener Opener, m 
 	if err != nil {
 		return nil, err
 	}
-	return f.describe(lines, towers, blobs, pads)
+	found, err := f.describe(lines, towers, blobs, pads)
+	if err != nil {
+		return nil, err
+	}
+	return found, f.heights(ctx, found)
 }
 
 // finder is one search for objects.

@@ -22,6 +22,8 @@ type yard struct {
 	looks  []glance
 	roles  []string
 	levels float64 // of the stored numbers: reflectance 1
+	// sunless scenes do not say where the sun stands.
+	sunless bool
 }
 
 // solid is a box that stands for a time; empty days are unbounded.
@@ -235,6 +237,9 @@ func (w yard) series() (site.Series, yardMemory) {
 			Transform: georef.Affine{originX, w.pixel, 0, originY, 0, -w.pixel},
 			PixelX:    w.pixel, PixelY: w.pixel, GSDM: w.pixel,
 			Angles: site.Angles{SunAzimuth: &g.azimuth, SunElevation: &g.elevation, Source: "sidecar"},
+		}
+		if w.sunless {
+			sc.Angles = site.Angles{}
 		}
 		for i, role := range w.roles {
 			sc.Bands = append(sc.Bands, site.Band{
