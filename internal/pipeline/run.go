@@ -39,7 +39,13 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 	for _, t := range tiles {
 		asked, seen = asked+t.asked, seen+t.seenTwice
 	}
-	return pl.result(cal, changes, float64(seen)/float64(max(1, asked))), nil
+	indicators, err := pl.indicators(cal, changes)
+	if err != nil {
+		return detection.Result{}, err
+	}
+	r := pl.result(cal, changes, float64(seen)/float64(max(1, asked)))
+	r.Indicators = []detection.Indicators{indicators}
+	return r, nil
 }
 
 // pass carries out both passes over the series.
