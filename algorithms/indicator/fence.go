@@ -63,7 +63,9 @@ func middle(at orb.Point, on line.Segment, d float64, barriers []line.Segment) o
 
 // yards counts the cells that barriers and outlines bound within a perimeter,
 // those that are buildings left out.
-func yards(inside orb.Polygon, barriers []line.Segment, buildings []orb.Polygon, gsdM float64) (n int, area float64) {
+func yards(
+	inside orb.Polygon, barriers []line.Segment, buildings []orb.Polygon, gsdM float64,
+) (n int, area float64) {
 	all := append([]line.Segment(nil), barriers...)
 	for _, b := range buildings {
 		all = append(all, pieces(b)...)

@@ -30,12 +30,13 @@ const (
 // is the distance from the first value, between values where the slope says so,
 // and its error from the noise along the profile and from the step.
 //
-// It is the place that best parts the profile into two levels (least absolute
-// deviations), and of what lies before that again, as long as there is one: what
-// stands further on casts shadows too. The object itself may lean over the beginning of its shadow, and
-// hide up to half of it. Ok is false where the shadow is not darker by a quarter
-// of the light, where what lies beyond is not the ground as it was, where too
-// little is seen, and where the profile ends within the shadow.
+// It is the first place behind which the values rise above the middle between
+// the level of the shadow and that of the lit ground, and stay there: what stands
+// further on casts shadows too. The object itself may lean over the beginning of
+// its shadow, and hide up to half of it. Ok is false where the shadow is not
+// darker by a quarter of the light, where what lies behind is not like the lit
+// ground along the profile, where too little is seen, and where the profile ends
+// within the shadow.
 func End(change []float64, stepM float64) (end Span, ok bool) {
 	p, ok := newProfile(change)
 	if !ok || p.from > p.k/2 {
@@ -180,8 +181,9 @@ func median(v []float64) float64 {
 }
 
 // Median is that of heights, each with the inverse of its error as weight, so that
-// two that agree outweigh a better one that does not. Its error is that of a median of values with these errors, or with
-// their own spread, whichever is larger; ok is false without any.
+// two that agree outweigh a better one that does not. Its error is that of a
+// median of values with these errors, or with their own spread, whichever is
+// larger; ok is false without any.
 func Median(heights []Height) (h Height, ok bool) {
 	if len(heights) == 0 {
 		return Height{}, false
