@@ -3,11 +3,11 @@ package indicator
 // Security says in a word what is left of what secured a place.
 type Security string
 
-// The words. A fall is one of a fifth or more between two dates.
+// The words; kept is what has lost nothing. A fall is one of a fifth or more between two dates.
 const (
 	NotAssessable Security = "not assessable"
 	NothingSeen   Security = "nothing seen"
-	Secured       Security = "secured"
+	Secured       Security = "kept"
 	Partly        Security = "partly desecuritised"
 	Desecuritised Security = "desecuritised"
 	Resecuritised Security = "re-securitised"
