@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"io/fs"
+	"math"
 	"os"
 	"strconv"
 
@@ -65,6 +66,9 @@ func Read(data []byte) (detection.Result, error) {
 	r, err := readCollection(c.Rampart)
 	if err != nil {
 		return detection.Result{}, err
+	}
+	if len(c.Features) > 0 {
+		r.Changes = make([]detection.Change, 0, len(c.Features))
 	}
 	for i, raw := range c.Features {
 		change, err := readFeature(raw)
@@ -125,6 +129,20 @@ func (c *collectionJSON) result() (detection.Result, error) {
 		})
 	}
 	return r, nil
+}
+
+// UnmarshalJSON reads a scene; what is missing is unknown.
+func (s *sceneJSON) UnmarshalJSON(b []byte) error {
+	type plain sceneJSON
+	*s = newSceneJSON(detection.Scene{})
+	return json.Unmarshal(b, (*plain)(s))
+}
+
+// UnmarshalJSON reads a coverage; what is missing is unknown.
+func (c *coverageJSON) UnmarshalJSON(b []byte) error {
+	type plain coverageJSON
+	*c = newCoverageJSON(detection.Coverage{ObservableShare: math.NaN()})
+	return json.Unmarshal(b, (*plain)(c))
 }
 
 func (g *gridJSON) grid() georef.Grid {

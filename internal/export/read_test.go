@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,6 +78,23 @@ func TestAReviewIsKept(t *testing.T) {
 	if g := got.Changes[0]; g.Review != c.Review || *g.HeightM != 6.5 || g.HeightMethod != "shadow" {
 		t.Errorf("read %+v, height %v by %q; want %+v, 6.5 by shadow",
 			g.Review, *g.HeightM, g.HeightMethod, c.Review)
+	}
+}
+
+func TestWhatIsMissingIsUnknown(t *testing.T) {
+	t.Parallel()
+	r, err := Read([]byte(`{"type":"FeatureCollection","rampart":{"scenes":[{"id":"a"}],"statements":[{}]},` +
+		`"features":[{"type":"Feature","id":"a","geometry":null,"properties":{}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, s := r.Changes[0], r.Scenes[0]
+	if c.AreaM2 != nil || c.Evidence.Shape != nil || !math.IsNaN(c.Score) || !math.IsNaN(c.ValidFraction) ||
+		c.Review.Status != unreviewed {
+		t.Errorf("of a change of which nothing is said %+v is known", c)
+	}
+	if s.SunElevation != nil || s.GSDM != 0 {
+		t.Errorf("of a scene of which nothing is said %+v is known", s)
 	}
 }
 

@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -10,9 +11,15 @@ import (
 	"rampart/internal/detection"
 )
 
+// unknownChange is a change of which nothing is known: a member that is missing is
+// as one that is null.
+func unknownChange() detection.Change {
+	return detection.Change{Score: math.NaN(), ValidFraction: math.NaN()}
+}
+
 // readFeature reads a change.
 func readFeature(raw json.RawMessage) (detection.Change, error) {
-	var f featureJSON
+	f := featureJSON{Properties: newPropertiesJSON(unknownChange())}
 	if err := json.Unmarshal(raw, &f); err != nil {
 		return detection.Change{}, fmt.Errorf("it is not of the contract: %w", err)
 	}
