@@ -9,7 +9,7 @@ OUT         ?= out
 
 # The core must build without cgo: no format, no terminal, only arithmetic.
 PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/site \
-	./internal/detection ./internal/engine ./internal/ingest ./internal/export \
+	./internal/detection ./internal/engine ./internal/ingest ./internal/export/... \
 	./internal/evaluate
 
 # The commit goes into the version where git can tell it.

@@ -49,7 +49,17 @@
 //   - internal/evaluate: a result against the truth: report, page and gates.
 //   - internal/pipeline: one series of scenes to one result. It asks for images
 //     through an interface of its own, so that it is tested without files.
-//   - internal/export: a result to GeoJSON, byte for byte the same each time.
+//   - internal/export: a result to GeoJSON, byte for byte the same each time,
+//     and back.
+//   - internal/export/gpkg: layers to a GeoPackage, with styles inside.
+//   - internal/export/kmz: changes for Google Earth.
+//   - internal/export/csv: a layer as comma-separated values.
+//   - internal/export/geoparquet: a layer as GeoParquet.
+//   - internal/export/pmtiles: changes as vector tiles in one file.
+//   - internal/export/postgis: a result into a database, or as SQL.
+//   - internal/export/smart: changes as site models of the SMART programme.
+//   - internal/export/stacitem: a result as a STAC item of labels.
+//   - internal/export/table: a result as layers of rows with typed columns.
 //   - internal/gdalio: the wall; the only package that imports GDAL. It opens
 //     files, reads what they say of themselves, and reads windows on a grid.
 //   - internal/ingest: files to dated scenes, with the source of each date.

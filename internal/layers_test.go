@@ -62,6 +62,16 @@ var floors = map[string]int{
 	"internal/evidence": 40,
 	"internal/chip":     40,
 
+	"internal/export/table":      42,
+	"internal/export/gpkg":       45,
+	"internal/export/smart":      45,
+	"internal/export/stacitem":   45,
+	"internal/export/postgis":    45,
+	"internal/export/pmtiles":    45,
+	"internal/export/kmz":        45,
+	"internal/export/csv":        45,
+	"internal/export/geoparquet": 45,
+
 	"internal/config":   50,
 	"internal/webmap":   50,
 	"internal/report":   50,
@@ -94,6 +104,9 @@ var doors = []struct {
 }{
 	{"C", []string{"internal/gdalio", "algorithms/rows"}},
 	{"github.com/airbusgeo/godal", []string{"internal/gdalio"}},
+	{"modernc.org/sqlite", []string{"internal/export/gpkg"}},
+	{"github.com/parquet-go/parquet-go", []string{"internal/export/geoparquet"}},
+	{"github.com/jackc/pgx", []string{"internal/export/postgis"}},
 	{"github.com/spf13", []string{"internal/cli"}},
 	{"github.com/vbauerster/mpb", []string{"internal/cli"}},
 	{"golang.org/x/term", []string{"internal/cli"}},

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 
+	"rampart/internal/export/table"
 	"rampart/internal/gdalio"
 	"rampart/internal/georef"
 	"rampart/internal/ingest"
@@ -23,6 +24,10 @@ type world struct {
 	brokenFile  func(error) (path string, ok bool)
 	checks      func() []check
 	gdalVersion func() string
+	// describeCRS says how files define a system such as EPSG:32645.
+	describeCRS func(name string) (table.CRS, error)
+	// translate writes a vector file by one of GDAL's drivers.
+	translate func(src, dst, driver string, switches ...string) error
 }
 
 func realWorld() world {
@@ -32,7 +37,13 @@ func realWorld() world {
 		},
 		prober: prober{}, opener: opener{}, projector: newProjector, brokenFile: brokenFile,
 		checks: gdalChecks, gdalVersion: gdalVersion,
+		describeCRS: describeCRS, translate: gdalio.Translate,
 	}
+}
+
+func describeCRS(name string) (table.CRS, error) {
+	c, err := gdalio.DescribeCRS(name)
+	return table.CRS(c), err
 }
 
 // prober reads headers by GDAL.

@@ -71,6 +71,15 @@ type Change struct {
 	Evidence                    Evidence
 	Likelihood, Confidence      string
 	Alternatives                []string
+	Review                      Review
+}
+
+// Review is what a person said of a change.
+type Review struct {
+	Status       string // unreviewed, accepted, rejected, needs_clarification, locked
+	Reason       string
+	Reviewer, At string
+	Comment      string
 }
 
 // Evidence holds the parts of a score, each from 0 to 1; nil where that kind

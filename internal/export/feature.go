@@ -1,6 +1,8 @@
 package export
 
 import (
+	"cmp"
+
 	"rampart/internal/detection"
 )
 
@@ -110,7 +112,10 @@ func newPropertiesJSON(c detection.Change) propertiesJSON {
 		Score:         fixed(c.Score, scoreDecimals), ScoreBasis: text(c.ScoreBasis),
 		Evidence:   newEvidenceJSON(c.Evidence),
 		Likelihood: text(c.Likelihood), Confidence: text(c.Confidence),
-		Alternatives: list(c.Alternatives), ReviewStatus: unreviewed,
+		Alternatives: list(c.Alternatives),
+		ReviewStatus: cmp.Or(c.Review.Status, unreviewed), ReviewReason: text(c.Review.Reason),
+		Reviewer: text(c.Review.Reviewer), ReviewedAt: text(c.Review.At),
+		Comment: text(c.Review.Comment),
 	}
 }
 

@@ -56,6 +56,21 @@ func WriteGeoJSONL(w io.Writer, r detection.Result) error {
 	})
 }
 
+// WriteGeoJSONSeq writes the features of r to w as a GeoJSON text sequence: a
+// record separator before each and a line feed behind it (RFC 8142, 2017).
+func WriteGeoJSONSeq(w io.Writer, r detection.Result) error {
+	out := &stickyWriter{w: w}
+	return eachFeature(r.Changes, func(line []byte) error {
+		out.write([]byte{recordSeparator})
+		out.write(line)
+		out.write([]byte("\n"))
+		return out.err
+	})
+}
+
+// recordSeparator begins each text of a sequence.
+const recordSeparator = 0x1e
+
 // eachFeature calls f with the JSON of each change, sorted by id. Changes of
 // one id, which a sound result has not, are sorted by their JSON.
 func eachFeature(changes []detection.Change, f func(line []byte) error) error {

@@ -1,0 +1,255 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"rampart/internal/detection"
+	"rampart/internal/export"
+	"rampart/internal/export/csv"
+	"rampart/internal/export/postgis"
+	"rampart/internal/export/table"
+	"rampart/internal/ingest"
+	"rampart/internal/site"
+)
+
+type exportOptions struct {
+	result string
+	forms  formatsFlag
+	output string
+	sites  string
+	crs    string
+	redact export.Redaction
+	images string
+	dsn    string
+	csv    csv.Options
+}
+
+func newExportCommand(a *app) *cobra.Command {
+	o := exportOptions{csv: csv.Options{Places: csv.WKT}}
+	cmd := &cobra.Command{
+		Use:   "export RESULT",
+		Short: "write a result for map tools, databases and notebooks",
+		Long: `export writes a result of detect in the formats that other programs open:
+
+` + formatHelp() + `
+Several formats may be named at once, with commas; -o is then the name without
+its ending. Each file is written whole or not at all. Coordinates are degrees
+unless --crs names another system, which gpkg, csv, fgb, parquet and postgis can
+hold. The same result gives the same bytes.
+
+--sites gives the areas of the sites, which a result does not hold; of them the
+id, the name and the area are written, never notes, labels or sources. --redact
+leaves out what may endanger somebody: "people" who reviewed and what they said,
+files, hashes and credits of images; "places" all that, the areas of sites, and
+where exactly a change lies: its outline, its scenes, its id.
+
+With -f postgis a stream of SQL is written, for psql; with --dsn the changes go
+into the database itself. What is there already under the same id is brought up
+to date, but keeps its review.`,
+		Example: `  rampart export changes.geojson -f gpkg -o north.gpkg
+  rampart export changes.geojson -f gpkg,kmz,csv -o out/north --sites sites.geojson`,
+		Args: oneResult,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.result = args[0]
+			if err := o.complete(); err != nil {
+				return usage(cmd, err)
+			}
+			return runExport(cmd.Context(), a, o)
+		},
+	}
+	o.bind(cmd.Flags())
+	return cmd
+}
+
+func oneResult(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage(cmd, fmt.Errorf("export takes one result of detect, got %d arguments", len(args)))
+	}
+	return nil
+}
+
+func (o *exportOptions) bind(f *pflag.FlagSet) {
+	f.VarP(&o.forms, "format", "f",
+		"`format` to write, several with commas; by default as the name of the output ends")
+	f.StringVarP(&o.output, "output", "o", "",
+		"write to this `file`; - is standard output (default the name of the result)")
+	f.StringVar(&o.sites, "sites", "", "take the areas of the sites from this GeoJSON `file`")
+	f.StringVar(&o.crs, "crs", "EPSG:4326", "write coordinates in this `system`, such as EPSG:32645")
+	f.Var(&o.redact, "redact", "leave out `what` may endanger somebody: people, or places")
+	f.StringVar(&o.images, "images", "",
+		"kmz: put images before and after into the balloons; `folder` that the files lie in")
+	f.StringVar(&o.dsn, "dsn", "", "postgis: write into the database of this connection `string`; "+
+		"what it leaves out is taken from PGHOST, PGPASSWORD and their like")
+	f.Var(&o.csv.Places, "places", "csv: wkt, or lonlat for the centroid")
+	f.BoolVar(&o.csv.BOM, "bom", false, "csv: begin with a byte order mark, for Excel")
+}
+
+// complete fills in what follows from the rest and refuses what cannot be meant.
+func (o *exportOptions) complete() error {
+	if len(o.forms) == 0 {
+		f, ok := formatOfName(o.output)
+		if !ok {
+			return fmt.Errorf("name a format with -f: %s", strings.Join(formatNames(), ", "))
+		}
+		o.forms = formatsFlag{f}
+	}
+	if o.crs == "" {
+		return errors.New("--crs: want a code such as EPSG:32645")
+	}
+	if o.output == toStdout && (len(o.forms) > 1) {
+		return errors.New("standard output takes one format that is one file")
+	}
+	if o.dsn != "" && !o.forms.has(formPostGIS) {
+		return errors.New("--dsn needs -f postgis")
+	}
+	wgs84 := strings.EqualFold(o.crs, "EPSG:4326")
+	for _, f := range o.forms {
+		if f.degrees && !wgs84 {
+			return fmt.Errorf("--crs %s: %s is in longitude and latitude always; "+
+				"leave --crs out, or take gpkg, csv, fgb, parquet or postgis", o.crs, f.name)
+		}
+	}
+	return nil
+}
+
+// exportJob is what the formats are made from.
+type exportJob struct {
+	exportOptions
+	app    *app
+	found  detection.Result
+	places []site.Site
+	system table.System
+}
+
+func runExport(ctx context.Context, a *app, o exportOptions) error {
+	if o.images != "" && !isFolder(o.images) {
+		return fmt.Errorf("--images %s: there is no such folder", o.images)
+	}
+	targets := o.targets()
+	for _, t := range targets {
+		if t.path == toStdout {
+			continue
+		}
+		if err := export.CheckFile(t.path); err != nil {
+			return err
+		}
+	}
+	a.world.start(gdalCacheMB(defaultMaxMemory), a.gdal.add)
+	defer a.gdal.tell(a.talk)
+	j, free, err := o.job(a)
+	if err != nil {
+		return err
+	}
+	defer free()
+	if o.dsn != "" {
+		if err := j.load(ctx); err != nil {
+			return err
+		}
+	}
+	for _, t := range targets {
+		if err := j.write(ctx, t); err != nil {
+			return fmt.Errorf("%s: %w", t.format.name, err)
+		}
+	}
+	return nil
+}
+
+// job reads what is to be written.
+func (o exportOptions) job(a *app) (j exportJob, free func(), err error) {
+	j = exportJob{exportOptions: o, app: a}
+	if j.found, err = export.ReadFile(o.result); err != nil {
+		return j, nil, err
+	}
+	j.found = export.Redact(j.found, o.redact)
+	if o.sites != "" && o.redact != export.RedactPlaces {
+		if j.places, err = ingest.Sites(o.sites); err != nil {
+			return j, nil, err
+		}
+	}
+	crs, err := a.world.describeCRS(o.crs)
+	if err != nil {
+		return j, nil, fmt.Errorf("--crs %w", err)
+	}
+	pr, free := a.world.projector()
+	j.system = table.System{CRS: crs, Projector: pr}
+	j.csv.CRS = crs
+	return j, free, nil
+}
+
+// exportTarget is one file of one format.
+type exportTarget struct {
+	format exportFormat
+	part   exportPart
+	path   string
+}
+
+// targets names the files.
+func (o exportOptions) targets() []exportTarget {
+	var out []exportTarget
+	for _, f := range o.forms {
+		if f.name == formPostGIS && o.dsn != "" {
+			continue
+		}
+		path := o.output
+		switch stem := strings.TrimSuffix(o.result, filepath.Ext(o.result)); {
+		case path == "":
+			path = stem + f.ending
+		case path != toStdout && (len(o.forms) > 1 || !f.isNamed(path)):
+			path += f.ending
+		}
+		for i, p := range f.parts {
+			if path == toStdout && i > 0 {
+				break
+			}
+			out = append(out, exportTarget{f, p, withSuffix(path, f.ending, p.suffix)})
+		}
+	}
+	return out
+}
+
+// withSuffix puts a suffix before the ending of a name.
+func withSuffix(path, ending, suffix string) string {
+	if suffix == "" {
+		return path
+	}
+	return strings.TrimSuffix(path, ending) + suffix + ending
+}
+
+// write writes one file, whole or not at all; nothing once ctx has ended.
+func (j exportJob) write(ctx context.Context, t exportTarget) error {
+	write := func(w io.Writer) error {
+		if err := t.part.write(ctx, j, w); err != nil {
+			return err
+		}
+		return ctx.Err()
+	}
+	if t.path == toStdout {
+		return j.app.print(write)
+	}
+	if err := export.File(t.path, write); err != nil {
+		return err
+	}
+	j.app.talk.say("wrote %s to %s", plural(len(j.found.Changes), "change"), t.path)
+	return nil
+}
+
+// load writes into the database.
+func (j exportJob) load(ctx context.Context) error {
+	d, err := postgis.New(j.found, j.places, j.system)
+	if err != nil {
+		return err
+	}
+	if err := d.Load(ctx, j.dsn); err != nil {
+		return err
+	}
+	j.app.talk.say("wrote %s into the database", plural(len(j.found.Changes), "change"))
+	return nil
+}

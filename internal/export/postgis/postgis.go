@@ -1,0 +1,171 @@
+// Package postgis writes a result into a PostgreSQL database with PostGIS, or as
+// a stream of SQL for psql that does the same.
+//
+// All is done in one transaction, in the schema rampart: sites, changes, scenes
+// and quarters, with keys, with GiST indexes on places and on the ranges of days,
+// and with a comment on each column. A change that is there already under its id
+// is brought up to date and keeps its review, if it has one. A change of a site
+// that the new result does not have any more stays, and its column present is
+// false. Lists are arrays.
+package postgis
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"rampart/internal/detection"
+	"rampart/internal/export/table"
+	"rampart/internal/site"
+)
+
+// step is some SQL, or rows that are copied into a table.
+type step struct {
+	sql  string
+	rows *table.Layer // nil for SQL alone
+}
+
+// Data is what goes into the database.
+type Data struct {
+	srid   int
+	tables []target
+}
+
+// target is a table with what goes into it and how it is merged.
+type target struct {
+	layer table.Layer
+	key   []string // columns that name a row
+	keep  []string // columns that are kept where somebody has filled them in
+}
+
+// New lays a result out for the database.
+func New(r detection.Result, sites []site.Site, in table.System) (Data, error) {
+	d := Data{srid: in.CRS.Code}
+	known := table.Sites(r, sites)
+	for _, t := range []target{
+		{known, []string{"site_id"}, nil},
+		{table.Changes(r.Changes), []string{"id"}, []string{
+			"review_status", "review_reason", "reviewer", "reviewed_at", "comment"}},
+		{table.Scenes(r), []string{"scene_id"}, nil},
+		{table.Quarters(r), []string{"site_id", "quarter"}, nil},
+	} {
+		l, err := in.Project(named(t.layer, t.key))
+		if err != nil {
+			return Data{}, err
+		}
+		t.layer = l
+		d.tables = append(d.tables, t)
+	}
+	return d, nil
+}
+
+// named gives rows without a value in a column of the key an empty one, since a
+// key must not be null.
+func named(l table.Layer, key []string) table.Layer {
+	rows := make([]table.Row, len(l.Rows))
+	var columns []int
+	for _, k := range append([]string{"site_id"}, key...) {
+		if at := l.Index(k); at >= 0 {
+			columns = append(columns, at)
+		}
+	}
+	for i, r := range l.Rows {
+		for _, at := range columns {
+			if !r.Values[at].Known {
+				r.Values = slices.Clone(r.Values)
+				r.Values[at] = table.Value{Known: true}
+			}
+		}
+		rows[i] = r
+	}
+	l.Rows = rows
+	return l
+}
+
+// WriteSQL writes the stream for psql.
+func (d Data) WriteSQL(w io.Writer) error {
+	for _, s := range d.steps() {
+		if _, err := io.WriteString(w, s.sql+"\n"); err != nil {
+			return err
+		}
+		if s.rows == nil {
+			continue
+		}
+		var line []byte
+		for i := range s.rows.Rows {
+			line = d.appendRow(line[:0], *s.rows, i)
+			if _, err := w.Write(line); err != nil {
+				return err
+			}
+		}
+		if _, err := io.WriteString(w, "\\.\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowsPerCopy bounds what is kept in memory on the way to the database.
+const rowsPerCopy = 5000
+
+// Load writes into the database that the connection string names, in one
+// transaction: all or nothing.
+func (d Data) Load(ctx context.Context, dsn string) (err error) {
+	conn, err := pgconn.Connect(ctx, dsn)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", err)
+	}
+	// Where it is not committed by now the database undoes it.
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	for _, s := range d.steps() {
+		if s.rows == nil {
+			if err := conn.Exec(ctx, s.sql).Close(); err != nil {
+				return fmt.Errorf("database: %w", err)
+			}
+			continue
+		}
+		if err := d.copyRows(ctx, conn, s); err != nil {
+			return fmt.Errorf("database: %w", err)
+		}
+	}
+	return nil
+}
+
+func (d Data) copyRows(ctx context.Context, conn *pgconn.PgConn, s step) error {
+	var lines []byte
+	for i := range s.rows.Rows {
+		lines = d.appendRow(lines, *s.rows, i)
+		if (i+1)%rowsPerCopy == 0 || i == len(s.rows.Rows)-1 {
+			_, err := conn.CopyFrom(ctx, bytes.NewReader(lines), strings.TrimSuffix(s.sql, ";"))
+			if err != nil {
+				return err
+			}
+			lines = lines[:0]
+		}
+	}
+	return nil
+}
+
+// steps are all that is done, in order.
+func (d Data) steps() []step {
+	out := []step{{sql: "BEGIN;"}, {sql: prologue}}
+	for _, t := range d.tables {
+		out = append(out, step{sql: d.create(t)}, step{sql: "CREATE TEMPORARY TABLE " + staging(t) +
+			" ON COMMIT DROP AS SELECT " + columnList(t) + " FROM rampart." + t.layer.Name + " WITH NO DATA;"})
+		rows := t.layer
+		out = append(out, step{
+			sql:  "COPY " + staging(t) + " (" + columnList(t) + ") FROM STDIN;",
+			rows: &rows,
+		})
+	}
+	for _, t := range d.tables {
+		out = append(out, step{sql: merge(t)})
+	}
+	return append(out, step{sql: "COMMIT;"})
+}

@@ -1,0 +1,190 @@
+package postgis
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb/encoding/ewkb"
+
+	"rampart/internal/export/table"
+)
+
+// prologue makes what is not there yet. Its notices that something is there
+// already are of no use.
+const prologue = `SET LOCAL client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS postgis;
+CREATE SCHEMA IF NOT EXISTS rampart;`
+
+func staging(t target) string { return "rampart_new_" + t.layer.Name }
+
+func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+func literal(s string) string { return `'` + strings.ReplaceAll(s, `'`, `''`) + `'` }
+
+func sqlType(k table.Kind) string {
+	switch k {
+	case table.Integer:
+		return "bigint"
+	case table.Real:
+		return "double precision"
+	case table.Bool:
+		return "boolean"
+	case table.Date:
+		return "date"
+	case table.List:
+		return "text[]"
+	}
+	return "text"
+}
+
+// columnList names the columns that are copied.
+func columnList(t target) string { return strings.Join(columnNames(t), ", ") }
+
+func columnNames(t target) []string {
+	var out []string
+	if t.layer.Shape != table.NoShape {
+		out = append(out, "geom")
+	}
+	for _, c := range t.layer.Columns {
+		out = append(out, quote(c.Name))
+	}
+	return out
+}
+
+// create makes the table of a layer, if it is not there, with its indexes and with
+// what each column means.
+func (d Data) create(t target) string {
+	l := t.layer
+	var columns []string
+	if l.Shape != table.NoShape {
+		columns = append(columns, fmt.Sprintf("geom geometry(%s, %d)", l.Shape, d.srid))
+	}
+	for _, c := range l.Columns {
+		columns = append(columns, quote(c.Name)+" "+sqlType(c.Kind))
+	}
+	if l.Name == "changes" {
+		columns = append(columns,
+			"present boolean NOT NULL DEFAULT true",
+			"changed daterange GENERATED ALWAYS AS (CASE WHEN changed_after > changed_before THEN NULL "+
+				"ELSE daterange(changed_after, changed_before, '(]') END) STORED",
+			"FOREIGN KEY (site_id) REFERENCES rampart.sites")
+	}
+	columns = append(columns, "PRIMARY KEY ("+strings.Join(t.key, ", ")+")")
+	var b strings.Builder
+	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS rampart.%s (\n  %s);\n", l.Name, strings.Join(columns, ",\n  "))
+	index := func(column, method string) {
+		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_%s ON rampart.%s USING %s (%s);\n",
+			l.Name, column, l.Name, method, column)
+	}
+	if l.Shape != table.NoShape {
+		index("geom", "gist")
+	}
+	if l.Name == "changes" {
+		index("changed", "gist")
+		index("site_id", "btree")
+		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.changes.present IS %s;\n",
+			literal("whether the last result of the site still has it"))
+		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.changes.changed IS %s;\n",
+			literal("days on which it may have changed"))
+	}
+	fmt.Fprintf(&b, "COMMENT ON TABLE rampart.%s IS %s;\n", l.Name, literal(l.About))
+	for _, c := range l.Columns {
+		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.%s.%s IS %s;\n", l.Name, quote(c.Name), literal(about(c)))
+	}
+	return b.String()
+}
+
+// about says what a column means, with the words that it may hold.
+func about(c table.Column) string {
+	words := make([]string, len(c.Codes))
+	for i, code := range c.Codes {
+		words[i] = code.Value + " (" + code.Meaning + ")"
+	}
+	if len(words) == 0 {
+		return c.About
+	}
+	return c.About + ": " + strings.Join(words, ", ")
+}
+
+// merge brings the rows that were copied into their table.
+func merge(t target) string {
+	name := t.layer.Name
+	var b strings.Builder
+	var set []string
+	for _, c := range columnNames(t) {
+		plain := strings.Trim(c, `"`)
+		switch {
+		case slices.Contains(t.key, plain):
+		case slices.Contains(t.keep, plain):
+			set = append(set, fmt.Sprintf("%s = CASE WHEN old.review_status = 'unreviewed' "+
+				"THEN EXCLUDED.%s ELSE old.%s END", c, c, c))
+		case name == "sites" && c == "geom":
+			// A result without areas must not take those that are known away.
+			set = append(set, "geom = coalesce(EXCLUDED.geom, old.geom)")
+		default:
+			set = append(set, fmt.Sprintf("%s = EXCLUDED.%s", c, c))
+		}
+	}
+	if name == "changes" {
+		set = append(set, "present = true")
+		fmt.Fprintf(&b, "INSERT INTO rampart.sites (site_id) SELECT DISTINCT site_id FROM %s "+
+			"ON CONFLICT DO NOTHING;\n", staging(t))
+		fmt.Fprintf(&b, "UPDATE rampart.changes SET present = false WHERE present AND site_id <> '' "+
+			"AND site_id IN (SELECT site_id FROM rampart_new_sites) "+
+			"AND NOT EXISTS (SELECT FROM %s new WHERE new.id = changes.id);\n", staging(t))
+	}
+	fmt.Fprintf(&b, "INSERT INTO rampart.%s AS old (%s)\nSELECT %s FROM %s\nON CONFLICT (%s) DO UPDATE SET\n  %s;",
+		name, columnList(t), columnList(t), staging(t), strings.Join(t.key, ", "), strings.Join(set, ",\n  "))
+	return b.String()
+}
+
+// appendRow adds a row in the text format of COPY.
+func (d Data) appendRow(b []byte, l table.Layer, i int) []byte {
+	r := l.Rows[i]
+	first := true
+	next := func(s string, known bool) {
+		if !first {
+			b = append(b, '\t')
+		}
+		first = false
+		if !known {
+			b = append(b, `\N`...)
+			return
+		}
+		b = append(b, escape.Replace(s)...)
+	}
+	if l.Shape != table.NoShape {
+		text := ""
+		if r.Geometry != nil {
+			text = hex.EncodeToString(ewkb.MustMarshal(r.Geometry, d.srid, binary.LittleEndian))
+		}
+		next(text, r.Geometry != nil)
+	}
+	for k, c := range l.Columns {
+		v := r.Values[k]
+		if c.Kind == table.List {
+			next(array(v.Strings()), v.Known)
+			continue
+		}
+		next(v.Format(c.Kind), v.Known)
+	}
+	return append(b, '\n')
+}
+
+// array writes strings as PostgreSQL has an array.
+func array(list []string) string {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = `"` + inArray.Replace(s) + `"`
+	}
+	return "{" + strings.Join(quoted, ",") + "}"
+}
+
+// PostgreSQL has no NUL in text; it is left out.
+var (
+	inArray = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	escape  = strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`, "\x00", "")
+)
