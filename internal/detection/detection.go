@@ -52,6 +52,8 @@ type Change struct {
 
 	AreaM2, AreaErrM2           *float64
 	LengthM, LengthErrM, WidthM *float64
+	HeightM, HeightErrM         *float64
+	HeightMethod                string
 	ChangedAfter, ChangedBefore string
 	DateEDTF, DateText          string
 	GapDays                     *int
@@ -69,6 +71,15 @@ type Change struct {
 	Evidence                    Evidence
 	Likelihood, Confidence      string
 	Alternatives                []string
+	Review                      Review
+}
+
+// Review is what a person said of a change.
+type Review struct {
+	Status       string // unreviewed, accepted, rejected, needs_clarification, locked
+	Reason       string
+	Reviewer, At string
+	Comment      string
 }
 
 // Evidence holds the parts of a score, each from 0 to 1; nil where that kind

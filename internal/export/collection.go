@@ -11,6 +11,7 @@ import (
 
 // collectionJSON is the foreign member "rampart" of the FeatureCollection.
 type collectionJSON struct {
+	Schema           int             `json:"schema"`
 	Version          string          `json:"version"`
 	Parameters       json.RawMessage `json:"parameters"`
 	ParametersSHA256 string          `json:"parameters_sha256"`
@@ -69,7 +70,7 @@ func newCollectionJSON(r detection.Result) (collectionJSON, error) {
 		return collectionJSON{}, err
 	}
 	c := collectionJSON{
-		Version: r.Version, Parameters: params, ParametersSHA256: sum,
+		Schema: Schema, Version: r.Version, Parameters: params, ParametersSHA256: sum,
 		Grid: newGridJSON(r.Grid), Scenes: []sceneJSON{}, ScenesUsed: []string{},
 		Skipped: []skipJSON{}, Coverage: newCoverageJSON(r.Coverage),
 		Statements: []statementJSON{}, Notes: list(r.Notes),

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"cmp"
+
 	"rampart/internal/detection"
 )
 
@@ -94,7 +96,8 @@ func newPropertiesJSON(c detection.Change) propertiesJSON {
 		AreaM2:   optional(c.AreaM2, metreDecimals), AreaErrM2: optional(c.AreaErrM2, metreDecimals),
 		LengthM: optional(c.LengthM, metreDecimals), LengthErrM: optional(c.LengthErrM, metreDecimals),
 		WidthM:  optional(c.WidthM, metreDecimals),
-		HeightM: unknown(), HeightErrM: unknown(),
+		HeightM: optional(c.HeightM, metreDecimals), HeightErrM: optional(c.HeightErrM, metreDecimals),
+		HeightMethod: text(c.HeightMethod),
 		ChangedAfter: text(c.ChangedAfter), ChangedBefore: text(c.ChangedBefore),
 		DateEDTF: text(c.DateEDTF), DateText: text(c.DateText), GapDays: c.GapDays,
 		IntervalKind: text(c.IntervalKind),
@@ -109,7 +112,10 @@ func newPropertiesJSON(c detection.Change) propertiesJSON {
 		Score:         fixed(c.Score, scoreDecimals), ScoreBasis: text(c.ScoreBasis),
 		Evidence:   newEvidenceJSON(c.Evidence),
 		Likelihood: text(c.Likelihood), Confidence: text(c.Confidence),
-		Alternatives: list(c.Alternatives), ReviewStatus: unreviewed,
+		Alternatives: list(c.Alternatives),
+		ReviewStatus: cmp.Or(c.Review.Status, unreviewed), ReviewReason: text(c.Review.Reason),
+		Reviewer: text(c.Review.Reviewer), ReviewedAt: text(c.Review.At),
+		Comment: text(c.Review.Comment),
 	}
 }
 

@@ -31,9 +31,10 @@ func optional(v *float64, decimals int) number {
 	return fixed(*v, decimals)
 }
 
-// positive is for sizes, where zero or less means that nobody knows.
+// positive is for sizes, where zero or less, or what rounds to it, means that
+// nobody knows.
 func positive(v float64, decimals int) number {
-	if v <= 0 {
+	if v*math.Pow10(decimals) <= 0.5 {
 		return unknown()
 	}
 	return fixed(v, decimals)
@@ -136,3 +137,66 @@ func finite(v any) any {
 }
 
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// null is what JSON writes where nothing is known.
+const null = "null"
+
+// UnmarshalJSON reads the value back; null is not finite.
+func (n *number) UnmarshalJSON(b []byte) error {
+	n.value = math.NaN()
+	if string(b) == null {
+		return nil
+	}
+	return json.Unmarshal(b, &n.value)
+}
+
+// pointer is nil where nothing is known.
+func (n number) pointer() *float64 {
+	if !isFinite(n.value) {
+		return nil
+	}
+	return &n.value
+}
+
+// size is 0 where nothing is known, as positive has it.
+func (n number) size() float64 {
+	if !isFinite(n.value) {
+		return 0
+	}
+	return n.value
+}
+
+// UnmarshalJSON reads the value back; null is not finite.
+func (e *exact) UnmarshalJSON(b []byte) error {
+	*e = exact(math.NaN())
+	if string(b) == null {
+		return nil
+	}
+	return json.Unmarshal(b, (*float64)(e))
+}
+
+// UnmarshalJSON reads the value back.
+func (n *noData) UnmarshalJSON(b []byte) error {
+	n.value = nil
+	switch string(b) {
+	case null:
+		return nil
+	case `"nan"`:
+		n.value = new(math.NaN())
+	case `"inf"`:
+		n.value = new(math.Inf(1))
+	case `"-inf"`:
+		n.value = new(math.Inf(-1))
+	default:
+		return json.Unmarshal(b, &n.value)
+	}
+	return nil
+}
+
+// word is what text was made of.
+func word(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
