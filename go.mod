@@ -12,6 +12,7 @@ require (
 	github.com/vbauerster/mpb/v8 v8.12.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/term v0.47.0
+	golang.org/x/text v0.41.0
 	gonum.org/v1/gonum v0.17.0
 	pgregory.net/rapid v1.3.0
 )
@@ -22,5 +23,5 @@ require (
 	github.com/clipperhouse/uax29/v2 v2.7.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/mattn/go-runewidth v0.0.20 // indirect
-	golang.org/x/tools v0.32.0 // indirect
+	golang.org/x/tools v0.48.0 // indirect
 )

@@ -53,6 +53,8 @@
 //   - internal/gdalio: the wall; the only package that imports GDAL. It opens
 //     files, reads what they say of themselves, and reads windows on a grid.
 //   - internal/ingest: files to dated scenes, with the source of each date.
+//   - internal/sitelist: lists of places, as people keep them, to sites.
+//   - internal/delimited: tables of text in any dialect.
 //   - internal/detection: what was found, as the contract has it.
 //   - internal/site: what is watched: places, and the scenes of them.
 //   - internal/engine: the pool of workers; the only package that starts
