@@ -45,6 +45,7 @@
 //   - cmd/rampart: the program, a call of internal/cli.
 //   - internal/cli: commands, flags, progress and exit codes; the only package
 //     that talks to the terminal.
+//   - internal/campaign: many sites in one run, that goes on where it stopped.
 //   - internal/config: settings from a file, below the flags.
 //   - internal/evaluate: a result against the truth: report, page and gates.
 //   - internal/pipeline: one series of scenes to one result. It asks for images

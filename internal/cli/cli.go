@@ -100,8 +100,8 @@ of eval failed; 130 interrupted, with nothing half-written left.`,
 		"`form` of what is said on standard error: text, or json for one event a line")
 	root.PersistentFlags().BoolVarP(&a.talk.quiet, "quiet", "q", false,
 		"say only what went wrong")
-	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newDoctorCommand(a),
-		newSynthCommand(a), newEvalCommand(a), newVersionCommand(a))
+	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newCampaignCommand(a),
+		newDoctorCommand(a), newSynthCommand(a), newEvalCommand(a), newVersionCommand(a))
 	return root
 }
 

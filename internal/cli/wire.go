@@ -3,11 +3,13 @@ package cli
 import (
 	"errors"
 
+	"rampart/internal/campaign"
 	"rampart/internal/gdalio"
 	"rampart/internal/georef"
 	"rampart/internal/ingest"
 	"rampart/internal/pipeline"
 	"rampart/internal/site"
+	"rampart/internal/sitelist"
 )
 
 // world is what the commands need of the packages that touch files. Tests put
@@ -20,7 +22,9 @@ type world struct {
 	// projector returns one for one user, and what frees it.
 	projector func() (p pipeline.Projector, free func())
 	// brokenFile names the file that an error is about, if it is about one.
-	brokenFile  func(error) (path string, ok bool)
+	brokenFile func(error) (path string, ok bool)
+	// vectors reads vector files; nil where there is none.
+	vectors     sitelist.Vectors
 	checks      func() []check
 	gdalVersion func() string
 }
@@ -32,6 +36,13 @@ func realWorld() world {
 		},
 		prober: prober{}, opener: opener{}, projector: newProjector, brokenFile: brokenFile,
 		checks: gdalChecks, gdalVersion: gdalVersion,
+	}
+}
+
+// tools are what a job needs of the world.
+func (w world) tools() campaign.Tools {
+	return campaign.Tools{
+		Prober: w.prober, Opener: w.opener, Projector: w.projector, BrokenFile: w.brokenFile,
 	}
 }
 
