@@ -101,7 +101,7 @@ of eval failed; 130 interrupted, with nothing half-written left.`,
 	root.PersistentFlags().BoolVarP(&a.talk.quiet, "quiet", "q", false,
 		"say only what went wrong")
 	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newCampaignCommand(a),
-		newDoctorCommand(a), newSynthCommand(a), newEvalCommand(a), newVersionCommand(a))
+		newDoctorCommand(a), newSynthCommand(a), newEvalCommand(a), newDiffCommand(a), newVersionCommand(a))
 	return root
 }
 

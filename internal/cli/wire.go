@@ -35,7 +35,8 @@ func realWorld() world {
 			gdalio.Start(gdalio.Settings{CacheMB: cacheMB, Warn: warn})
 		},
 		prober: prober{}, opener: opener{}, projector: newProjector, brokenFile: brokenFile,
-		checks: gdalChecks, gdalVersion: gdalVersion,
+		vectors: vectors{},
+		checks:  gdalChecks, gdalVersion: gdalVersion,
 	}
 }
 
@@ -60,6 +61,28 @@ func (opener) Open(s site.Scene, roles []string, g georef.Grid) (pipeline.Reader
 		return nil, err // not r: a nil pointer in an interface is not nil
 	}
 	return r, nil
+}
+
+// vectors reads lists of sites by GDAL.
+type vectors struct{}
+
+// Places returns the entries of all layers, numbered through.
+func (vectors) Places(path string) ([]sitelist.Place, error) {
+	read, err := gdalio.Places(path)
+	if err != nil {
+		return nil, err
+	}
+	var out []sitelist.Place
+	for i, p := range read {
+		place := sitelist.Place{Row: i + 1, Fields: p.Fields, Problem: p.Problem}
+		if p.Geometry != "" {
+			if place.Geometry, err = sitelist.ParseGeometry(p.Geometry); err != nil {
+				place.Problem = err.Error()
+			}
+		}
+		out = append(out, place)
+	}
+	return out, nil
 }
 
 func newProjector() (pipeline.Projector, func()) {

@@ -139,6 +139,19 @@ func fields(name string, v any) []site.Entry {
 	return nil
 }
 
+// ParseGeometry reads a GeoJSON geometry of a place: a point, a polygon or a
+// multipolygon.
+func ParseGeometry(text string) (orb.Geometry, error) {
+	var g struct {
+		Type        string
+		Coordinates json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(text), &g); err != nil {
+		return nil, fmt.Errorf("its geometry is not GeoJSON: %w", err)
+	}
+	return geometryOf(g.Type, g.Coordinates)
+}
+
 // geometryOf reads the coordinates of a geometry.
 func geometryOf(kind string, coordinates json.RawMessage) (orb.Geometry, error) {
 	switch kind {
