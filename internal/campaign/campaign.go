@@ -27,7 +27,7 @@ import (
 )
 
 // errNoScene is why nothing can be said of a site that no scene shows.
-var errNoScene = errors.New("no scene covers it")
+var errNoScene = errors.New("no scene of it was found")
 
 // Campaign is what is asked.
 type Campaign struct {
