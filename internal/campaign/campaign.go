@@ -53,7 +53,7 @@ type Outcome struct {
 	Kept   bool   // the result was there already
 	// Skipped are files of this site alone that are not used.
 	Skipped []site.Skipped
-	scenes  []site.Scene
+	unread  []string // scenes that could not be read on the way
 }
 
 // Failed tells that there is no result because something went wrong.
@@ -190,7 +190,7 @@ func (c *Campaign) site(ctx context.Context, t Tools, j job, m *tally) (Outcome,
 		return o, nil
 	}
 	// Nothing of an earlier result may stand for this one.
-	o.Status, o.Reason, o.scenes = statusFailed, c.Source.Relative(err.Error()), nil
+	o.Status, o.Reason = statusFailed, c.Source.Relative(err.Error())
 	for _, name := range []string{manifestFile, changesFile} {
 		if err := os.Remove(filepath.Join(c.dir(j.site), name)); err != nil && !os.IsNotExist(err) {
 			return o, fmt.Errorf("output %s: %w", c.dir(j.site), reasonOf(err))
@@ -206,7 +206,6 @@ func (c *Campaign) look(ctx context.Context, t Tools, j job, m *tally, o *Outcom
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	o.scenes = scenes
 	key, err := keyOf(c.Version, j.site, c.parameters(), scenes, sums)
 	if err != nil {
 		return err
@@ -222,7 +221,7 @@ func (c *Campaign) look(ctx context.Context, t Tools, j job, m *tally, o *Outcom
 		return err
 	}
 	setSums(result.Scenes, scenes, sums)
-	return c.commit(dir, key, j.site, o.Status, result, scenes, sums)
+	return c.commit(dir, key, *o, result, scenes, sums)
 }
 
 // readable hashes scenes and leaves out those that cannot be read.
@@ -272,6 +271,9 @@ func (c *Campaign) detect(
 	}
 	l := &listener{tally: m, site: s.ID, source: c.Source}
 	result, err := t.Detect(ctx, &j, l)
+	for _, left := range j.Series.Skipped {
+		o.unread = append(o.unread, left.Path)
+	}
 	if IsUnseen(err) {
 		o.Status = statusUnseen
 		result, err = c.unseen(s, err, append(l.dropped, j.Series.Skipped...)), nil
@@ -300,8 +302,7 @@ func (c *Campaign) unseen(s site.Site, reason error, left []site.Skipped) detect
 
 // commit writes the result of a site, the manifest last.
 func (c *Campaign) commit(
-	dir, key string, s site.Site, status string, r detection.Result, scenes []site.Scene,
-	sums []string,
+	dir, key string, o Outcome, r detection.Result, scenes []site.Scene, sums []string,
 ) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("output %s cannot be made: %w", dir, reasonOf(err))
@@ -313,13 +314,14 @@ func (c *Campaign) commit(
 	if err != nil {
 		return err
 	}
-	area, err := sumOf(s.Area)
+	area, err := sumOf(o.Site.Area)
 	if err != nil {
 		return err
 	}
 	m := Manifest{
-		Schema: export.Schema, Version: c.Version, Key: key, SiteID: s.ID, AreaSHA256: area,
-		Parameters: c.parameters(), Inputs: []Input{}, Status: status,
+		Schema: export.Schema, Version: c.Version, Key: key, SiteID: o.Site.ID, AreaSHA256: area,
+		Parameters: c.parameters(), Inputs: []Input{}, Status: o.Status,
+		Unread:  append([]string{}, o.unread...),
 		Outputs: []Output{{changesFile, h.sum(), h.n}},
 	}
 	for i, scene := range scenes {

@@ -1,8 +1,12 @@
 package campaign
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -338,5 +342,32 @@ func TestWhatDecidesAResultIsInItsKey(t *testing.T) {
 	})
 	if moved != want {
 		t.Error("where the files lie on the machine is in the key")
+	}
+}
+
+func TestOneRunWritesToAFolderAtATime(t *testing.T) {
+	t.Parallel()
+	out := t.TempDir()
+	release, err := openOut(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openOut(out); !errors.Is(err, errBusy) {
+		t.Errorf("a second run: %v, want errBusy", err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	half := filepath.Join(out, "sites", ".changes.geojson.1-0.tmp")
+	if err := os.WriteFile(half, []byte("{"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	release, err = openOut(out)
+	if err != nil {
+		t.Fatalf("after the first has ended: %v", err)
+	}
+	defer func() { _ = release() }()
+	if _, err := os.Stat(half); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what a killed run has left is still there: %v", err)
 	}
 }

@@ -32,7 +32,10 @@ type Manifest struct {
 	Parameters Parameters `json:"parameters"`
 	Inputs     []Input    `json:"inputs"`
 	// Status is seen, or unseen where nothing can be said.
-	Status  string   `json:"status"`
+	Status string `json:"status"`
+	// Unread are scenes that could not be read on the way. A result without them
+	// does not hold: they may be readable the next time.
+	Unread  []string `json:"unread"`
 	Outputs []Output `json:"outputs"`
 }
 
@@ -149,7 +152,7 @@ func newSceneKey(s site.Scene, sum string) sceneKey {
 // there as it was made.
 func holds(dir, key string) bool {
 	m, err := readManifest(dir)
-	if err != nil || m.Key != key {
+	if err != nil || m.Key != key || len(m.Unread) > 0 {
 		return false
 	}
 	for _, o := range m.Outputs {
