@@ -103,7 +103,9 @@ type bandKey struct {
 }
 
 // keyOf is the SHA-256 of all that decides the result of a site.
-func keyOf(version string, s site.Site, p Parameters, scenes []site.Scene, sums []string) (string, error) {
+func keyOf(
+	version string, s site.Site, p Parameters, scenes []site.Scene, sums []string,
+) (string, error) {
 	k := keyJSON{
 		Schema: export.Schema, Version: version, ID: s.ID, Name: s.Name, Area: s.Area, Parameters: p,
 	}

@@ -143,9 +143,12 @@ func quarterColumns() []column[quarterRow] {
 	columns := []column[quarterRow]{
 		{"site_id", "text", "", "the site", func(r quarterRow) string { return r.site.site.ID }},
 		{"name", "text", "", "its name", func(r quarterRow) string { return r.site.site.Name }},
-		{"quarter", "text", "", "the quarter, such as 2019-Q3", func(r quarterRow) string { return r.quarter.name() }},
-		{"quarter_from", "date", "", "its first day", func(r quarterRow) string { return isoDay(r.quarter.from) }},
-		{"quarter_to", "date", "", "its last day", func(r quarterRow) string { return isoDay(r.quarter.last()) }},
+		{"quarter", "text", "", "the quarter, such as 2019-Q3",
+			func(r quarterRow) string { return r.quarter.name() }},
+		{"quarter_from", "date", "", "its first day",
+			func(r quarterRow) string { return isoDay(r.quarter.from) }},
+		{"quarter_to", "date", "", "its last day",
+			func(r quarterRow) string { return isoDay(r.quarter.last()) }},
 		{"scenes", "integer", "", "usable scenes in the quarter; empty where the work on the site failed",
 			func(r quarterRow) string {
 				if r.site.outcome.Failed() {

@@ -68,7 +68,8 @@ func codebookColumns() []column[meaning] {
 	return []column[meaning]{
 		{"table", "text", "", "file that the column is in", func(m meaning) string { return m.table }},
 		{"column", "text", "", "name of the column", func(m meaning) string { return m.name }},
-		{"type", "text", "", "text, date (YYYY-MM-DD), integer or number", func(m meaning) string { return m.kind }},
+		{"type", "text", "", "text, date (YYYY-MM-DD), integer or number",
+			func(m meaning) string { return m.kind }},
 		{"unit", "text", "", "unit of a number", func(m meaning) string { return m.unit }},
 		{"about", "text", "", "what it says; an empty cell means not known, never zero",
 			func(m meaning) string { return m.about }},

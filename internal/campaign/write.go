@@ -17,12 +17,9 @@ import (
 
 // Summary is what a run comes to.
 type Summary struct {
-	Outcomes   []Outcome
-	Statements []detection.Statement
-	Changes    []detection.Change
-	Skipped    int // lines of skipped.csv
-	Broken     int // files that were meant to be scenes and cannot be used
-	Overlaps   int // pairs of sites
+	Outcomes []Outcome
+	Changes  []detection.Change
+	Broken   int // files that were meant to be scenes and cannot be used
 }
 
 // siteSaid is what can be said of a site.
@@ -46,9 +43,9 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 	}
 	skipped := c.skipped(outcomes, merged.bySite)
 	from, to := c.span(said)
-	rows := quarterRows(said, from, to)
-	if from.IsZero() {
-		rows = nil
+	var rows []quarterRow
+	if !from.IsZero() {
+		rows = quarterRows(said, from, to)
 	}
 	for _, write := range []func() error{
 		func() error {
@@ -66,21 +63,13 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 			return Summary{}, err
 		}
 	}
-	s := Summary{
-		Outcomes: outcomes, Changes: merged.result.Changes, Skipped: len(skipped),
-		Overlaps: len(sitelist.Overlaps(c.List.Sites)),
-	}
 	broken := map[string]bool{}
 	for _, r := range skipped {
 		if r.kind == "broken" {
 			broken[r.path] = true
 		}
 	}
-	s.Broken = len(broken)
-	for _, x := range said {
-		s.Statements = append(s.Statements, x.statement)
-	}
-	return s, nil
+	return Summary{outcomes, merged.result.Changes, len(broken)}, nil
 }
 
 func (c *Campaign) path(name string) string { return filepath.Join(c.Out, name) }
@@ -118,9 +107,6 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
 		results = append(results, r)
 	}
 	all.result = Merge(results, nil, c.List.Sites)
-	if len(c.List.Sites) > 1 || len(results) > 1 {
-		all.result.Coverage = detection.Coverage{ObservableShare: math.NaN()}
-	}
 	for _, change := range all.result.Changes {
 		if s := byID[change.SiteID]; s != nil {
 			s.counted = append(s.counted, change)

@@ -120,28 +120,37 @@ func TestARunThatIsKilledEndsWithTheSameBytes(t *testing.T) {
 		t.Fatalf("an undisturbed run leaves %d files:\n%s", len(want), said)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	killed, ended := 0, 0
-	for killed < kills || ended == 0 {
+	// The longest time until a kill goes with the machine: shorter where runs end
+	// before it, longer where they are killed before they have begun.
+	longest := float64(takes)
+	killed, ended, amid := 0, 0, 0
+	for killed < kills || ended == 0 || amid == 0 {
 		out := filepath.Join(t.TempDir(), "out")
 		for {
+			before := len(tree(t, out))
 			cmd, said := start(out)
-			// Before, the program has not begun; later, a run that goes on has ended.
-			at := 0.15 + 0.75*r.Float64()
-			time.AfterFunc(time.Duration(at*float64(takes)), func() {
+			time.AfterFunc(time.Duration(r.Float64()*longest), func() {
 				_ = cmd.Process.Kill() // it may have ended
 			})
 			err := cmd.Wait()
 			state, _ := cmd.ProcessState.Sys().(syscall.WaitStatus)
 			if err == nil {
 				ended++
+				longest *= 0.8
 				break
 			}
 			if !state.Signaled() {
 				t.Fatalf("after %d kills: %v:\n%s", killed, err, said)
 			}
 			killed++
-			if err := notWhole(tree(t, out)); err != nil {
+			files := tree(t, out)
+			if err := notWhole(files); err != nil {
 				t.Fatalf("after %d kills there is a file that is not whole: %v", killed, err)
+			}
+			if len(files) > before {
+				amid++
+			} else {
+				longest *= 1.1
 			}
 		}
 		for name, text := range tree(t, out) {
@@ -155,5 +164,6 @@ func TestARunThatIsKilledEndsWithTheSameBytes(t *testing.T) {
 		}
 		want = tree(t, undisturbed)
 	}
-	t.Logf("%d kills, %d runs that ended; undisturbed it takes %v", killed, ended, takes)
+	t.Logf("%d kills, of which %d left more than was there; %d runs that ended; undisturbed it "+
+		"takes %v", killed, amid, ended, takes)
 }

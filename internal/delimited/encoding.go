@@ -10,9 +10,8 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	xunicode "golang.org/x/text/encoding/unicode"
-
 	"golang.org/x/text/encoding/simplifiedchinese"
+	xunicode "golang.org/x/text/encoding/unicode"
 )
 
 // The encodings, by the names that messages and options use.
@@ -155,11 +154,9 @@ func fit(before, r, after rune) int {
 	switch {
 	case r == utf8.RuneError || unicode.IsControl(r):
 		return -5
+	case !unicode.IsLetter(r) && (r == '’' || !inWord || !unicode.IsLetter(after)):
+		return 0
 	case !unicode.IsLetter(r):
-		switch {
-		case r == '’' || !inWord || !unicode.IsLetter(after):
-			return 0
-		}
 		return -2
 	case r > unicode.MaxLatin1:
 		return -1

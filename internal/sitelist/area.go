@@ -162,7 +162,9 @@ func degrees(text string) (float64, error) {
 	if strings.HasPrefix(body, "-") {
 		sign, body = -sign, body[1:]
 	}
-	parts := strings.FieldsFunc(body, func(r rune) bool { return strings.ContainsRune("°º'\"′″ ", r) })
+	parts := strings.FieldsFunc(body, func(r rune) bool {
+		return strings.ContainsRune("°º'\"′″ ", r)
+	})
 	const most, sixtieth = 3, 60.0
 	if len(parts) == 0 || len(parts) > most {
 		return 0, strconv.ErrSyntax
