@@ -45,6 +45,7 @@
 //   - cmd/rampart: the program, a call of internal/cli.
 //   - internal/cli: commands, flags, progress and exit codes; the only package
 //     that talks to the terminal.
+//   - internal/campaign: many sites in one run, that goes on where it stopped.
 //   - internal/config: settings from a file, below the flags.
 //   - internal/evaluate: a result against the truth: report, page and gates.
 //   - internal/pipeline: one series of scenes to one result. It asks for images
@@ -63,6 +64,8 @@
 //   - internal/gdalio: the wall; the only package that imports GDAL. It opens
 //     files, reads what they say of themselves, and reads windows on a grid.
 //   - internal/ingest: files to dated scenes, with the source of each date.
+//   - internal/sitelist: lists of places, as people keep them, to sites.
+//   - internal/delimited: tables of text in any dialect.
 //   - internal/detection: what was found, as the contract has it.
 //   - internal/site: what is watched: places, and the scenes of them.
 //   - internal/engine: the pool of workers; the only package that starts

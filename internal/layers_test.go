@@ -27,10 +27,11 @@ var floors = map[string]int{
 	"internal/georef":      10,
 	"internal/engine":      10,
 
-	"internal/site":     20,
-	"algorithms/filter": 20,
-	"algorithms/morph":  20,
-	"algorithms/region": 20,
+	"internal/site":      20,
+	"internal/delimited": 20,
+	"algorithms/filter":  20,
+	"algorithms/morph":   20,
+	"algorithms/region":  20,
 
 	"algorithms/screen":     22,
 	"algorithms/radiometry": 22,
@@ -45,6 +46,7 @@ var floors = map[string]int{
 
 	"internal/detection":   30,
 	"internal/ingest":      30,
+	"internal/sitelist":    30,
 	"internal/stac":        30,
 	"internal/gdalio":      30,
 	"algorithms/classify":  30,

@@ -100,8 +100,9 @@ of eval failed; 130 interrupted, with nothing half-written left.`,
 		"`form` of what is said on standard error: text, or json for one event a line")
 	root.PersistentFlags().BoolVarP(&a.talk.quiet, "quiet", "q", false,
 		"say only what went wrong")
-	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newDoctorCommand(a),
-		newSynthCommand(a), newEvalCommand(a), newExportCommand(a), newVersionCommand(a))
+	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newCampaignCommand(a),
+		newExportCommand(a), newDiffCommand(a), newEvalCommand(a), newSynthCommand(a),
+		newDoctorCommand(a), newVersionCommand(a))
 	return root
 }
 

@@ -27,6 +27,13 @@ var (
 	errSaid = errors.New("said")
 )
 
+// partialError ends a run that is done though something could not be read. It says
+// itself what.
+type partialError struct{ error }
+
+// Is makes it an errPartial.
+func (e *partialError) Is(target error) bool { return target == errPartial }
+
 // usageError is a wrong use of the command line or of the configuration file.
 type usageError struct {
 	command string

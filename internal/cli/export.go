@@ -16,8 +16,8 @@ import (
 	"rampart/internal/export/csv"
 	"rampart/internal/export/postgis"
 	"rampart/internal/export/table"
-	"rampart/internal/ingest"
 	"rampart/internal/site"
+	"rampart/internal/sitelist"
 )
 
 type exportOptions struct {
@@ -170,7 +170,7 @@ func (o exportOptions) job(a *app) (j exportJob, free func(), err error) {
 	}
 	j.found = export.Redact(j.found, o.redact)
 	if o.sites != "" && o.redact != export.RedactPlaces {
-		if j.places, err = ingest.Sites(o.sites); err != nil {
+		if j.places, err = sitelist.Sites(o.sites); err != nil {
 			return j, nil, err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"rampart/internal/ingest"
 	"rampart/internal/site"
+	"rampart/internal/sitelist"
 )
 
 // inputs say which images are meant and which part of the world and of time.
@@ -65,7 +66,7 @@ func (in *inputs) sites() ([]site.Site, error) {
 	if in.site == "" {
 		return nil, nil
 	}
-	all, err := ingest.Sites(in.site)
+	all, err := sitelist.Sites(in.site)
 	if err != nil || in.id == "" {
 		return all, err
 	}

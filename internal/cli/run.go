@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rampart/internal/campaign"
 	"rampart/internal/detection"
 	"rampart/internal/pipeline"
 	"rampart/internal/site"
@@ -18,6 +19,7 @@ type run struct {
 	sites  []site.Site // at least one; without an area if none was asked for
 	series site.Series
 	sums   map[string]string // SHA-256 by scene id
+	meter  meter             // of the site that is worked on
 	said   []string          // what has been said and need not be again
 	// left are the scenes that the plan of some site left out, and used the
 	// paths of those that some plan uses: only what no site uses is missing.
@@ -122,9 +124,13 @@ func (a *app) tellFiles(skipped []site.Skipped) {
 // detect looks at every site and puts what is found together. Where several
 // sites are asked about, one that no images cover does not stop the others.
 func (r *run) detect(ctx context.Context) (detection.Result, error) {
-	var err error
-	if r.sums, err = hashScenes(ctx, r.series.Scenes, r.o.limits.Workers); err != nil {
+	sums, err := campaign.HashScenes(ctx, r.series.Scenes, r.o.limits.Workers)
+	if err != nil {
 		return detection.Result{}, err
+	}
+	r.sums = map[string]string{}
+	for i, s := range r.series.Scenes {
+		r.sums[s.ID] = sums[i]
 	}
 	var results []detection.Result
 	var unseen []detection.Statement
@@ -133,9 +139,9 @@ func (r *run) detect(ctx context.Context) (detection.Result, error) {
 		switch {
 		case err == nil:
 			results = append(results, result)
-		case len(r.sites) > 1 && isUnseen(err):
+		case len(r.sites) > 1 && campaign.IsUnseen(err):
 			r.a.talk.warn("%s: %v", s.ID, err)
-			unseen = append(unseen, unseenStatement(s, err))
+			unseen = append(unseen, campaign.Unseen(s, err))
 		case len(r.sites) > 1:
 			return detection.Result{}, fmt.Errorf("site %s: %w", s.ID, err)
 		default:
@@ -146,42 +152,20 @@ func (r *run) detect(ctx context.Context) (detection.Result, error) {
 		return detection.Result{}, fmt.Errorf("none of %d sites can be looked at: %s",
 			len(r.sites), unseen[0].Text)
 	}
-	return merge(results, unseen, r.sites), nil
+	return campaign.Merge(results, unseen, r.sites), nil
 }
 
-// isUnseen is true where it is no fault that a site has no result.
-func isUnseen(err error) bool {
-	return errors.Is(err, pipeline.ErrTooFew) || errors.Is(err, pipeline.ErrNoOverlap)
-}
-
-// site runs the series on one site. A scene that turns out unreadable on the
-// way is left out, and the site is begun anew: the result is the one that the
-// series without it would have given.
+// site runs the series on one site.
 func (r *run) site(ctx context.Context, s site.Site) (detection.Result, error) {
-	for {
-		result, err := r.attempt(ctx, s)
-		if err == nil || ctx.Err() != nil || r.o.strict || !r.leaveOut(err) {
-			return result, err
-		}
+	job := campaign.Job{
+		Series: r.series, Input: r.input(s), Params: r.o.params, Limits: r.o.limits,
+		Strict: r.o.strict,
 	}
-}
-
-func (r *run) attempt(ctx context.Context, s site.Site) (detection.Result, error) {
-	projector, free := r.a.world.projector()
-	defer free()
-	plan, err := r.plan(s, projector)
+	result, err := r.a.world.tools().Detect(ctx, &job, r)
+	r.endMeter()
+	r.series = job.Series
 	if err != nil {
-		return detection.Result{}, err
-	}
-	m := r.a.newMeter()
-	result, err := plan.Run(ctx, r.a.world.opener, m.update)
-	m.close()
-	r.a.gdal.tell(r.a.talk)
-	if err != nil {
-		return detection.Result{}, err
-	}
-	for _, s := range r.series.Skipped {
-		result.Skipped = append(result.Skipped, detection.Skip{Path: s.Path, Reason: s.Reason})
+		return detection.Result{}, explain(err)
 	}
 	for i := range result.Scenes {
 		if sum := r.sums[result.Scenes[i].ID]; sum != "" {
@@ -191,30 +175,66 @@ func (r *run) attempt(ctx context.Context, s site.Site) (detection.Result, error
 	return result, nil
 }
 
-// plan works out what to do for a site, and tells what the user should know.
-func (r *run) plan(s site.Site, projector pipeline.Projector) (pipeline.Plan, error) {
-	plan, err := pipeline.NewPlan(r.series, r.input(s), r.o.params, r.o.limits, projector)
+// Planned tells what the user should know of a plan.
+func (r *run) Planned(plan pipeline.Plan, err error) {
 	for _, d := range plan.Dropped {
 		r.sayOnce(skipLine(d.Path, d.Reason))
 	}
 	for _, note := range plan.Notes {
 		r.sayOnce(note)
 	}
-	switch {
-	case errors.Is(err, pipeline.ErrTooFew):
-		return plan, fmt.Errorf("%w: name images of more dates, or widen --from and --to", err)
-	case errors.Is(err, pipeline.ErrNoOverlap):
-		return plan, fmt.Errorf("%w: inspect shows what each scene covers", err)
-	case err == nil:
+	if err == nil {
 		r.account(plan)
 	}
-	return plan, err
+}
+
+// Progress shows how far the site is.
+func (r *run) Progress(p pipeline.Progress) {
+	if r.meter == nil {
+		r.meter = r.a.newMeter()
+	}
+	r.meter.update(p)
+}
+
+// LeftOut tells of a scene that cannot be read.
+func (r *run) LeftOut(s site.Skipped) {
+	r.endMeter()
+	r.a.talk.warn("%s; going on without this scene", s.Reason)
+}
+
+// endMeter frees the terminal for other talk.
+func (r *run) endMeter() {
+	if r.meter != nil {
+		r.meter.close()
+		r.meter = nil
+	}
+	r.a.gdal.tell(r.a.talk)
+}
+
+// plan works out what to do for a site, and tells what the user should know.
+func (r *run) plan(s site.Site, projector pipeline.Projector) (pipeline.Plan, error) {
+	plan, err := pipeline.NewPlan(r.series, r.input(s), r.o.params, r.o.limits, projector)
+	r.Planned(plan, err)
+	return plan, explain(err)
+}
+
+// explain adds the remedy to what keeps a site from being looked at.
+func explain(err error) error {
+	switch {
+	case errors.Is(err, pipeline.ErrTooFew):
+		return fmt.Errorf("%w: name images of more dates, or widen --from and --to", err)
+	case errors.Is(err, pipeline.ErrNoOverlap):
+		return fmt.Errorf("%w: inspect shows what each scene covers", err)
+	}
+	return err
 }
 
 // account notes which scenes a plan uses and which it leaves out.
 func (r *run) account(plan pipeline.Plan) {
 	for _, s := range plan.Scenes {
-		r.used = appendNew(r.used, []string{s.Path})
+		if !slices.Contains(r.used, s.Path) {
+			r.used = append(r.used, s.Path)
+		}
 	}
 	for _, d := range plan.Dropped {
 		same := func(s site.Skipped) bool { return s.Path == d.Path }
@@ -236,31 +256,4 @@ func (r *run) input(s site.Site) pipeline.Input {
 		SiteID: s.ID, SiteName: s.Name, Area: s.Area,
 		From: r.o.from.Time, To: r.o.to.Time, Version: version,
 	}
-}
-
-// leaveOut moves the scene that err is about to what is not used. It returns
-// false if err is about no scene.
-func (r *run) leaveOut(err error) bool {
-	path, ok := r.a.world.brokenFile(err)
-	if !ok {
-		return false
-	}
-	i := slices.IndexFunc(r.series.Scenes, func(s site.Scene) bool { return hasFile(s, path) })
-	if i < 0 {
-		return false
-	}
-	scene := r.series.Scenes[i]
-	broken := site.Skipped{Path: scene.Path, Reason: err.Error(), Broken: true}
-	r.a.talk.warn("%v; going on without this scene", err)
-	r.series.Scenes = slices.Delete(slices.Clone(r.series.Scenes), i, i+1)
-	r.series.Skipped = append(slices.Clone(r.series.Skipped), broken)
-	return true
-}
-
-func hasFile(s site.Scene, path string) bool {
-	if s.Path == path || slices.Contains(s.Files, path) {
-		return true
-	}
-	return slices.ContainsFunc(s.Bands, func(b site.Band) bool { return b.Path == path }) ||
-		slices.ContainsFunc(s.Masks, func(m site.MaskBand) bool { return m.Path == path })
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"rampart/internal/ingest"
+	"rampart/internal/sitelist"
 )
 
 // dateFlag is a day in UTC; the zero value is not given.
@@ -48,7 +48,7 @@ func (b *bboxFlag) String() string { return b.text }
 
 // Set takes minlon,minlat,maxlon,maxlat.
 func (b *bboxFlag) Set(s string) error {
-	area, err := ingest.BBox(s)
+	area, err := sitelist.BBox(s)
 	if err != nil {
 		return err
 	}

@@ -3,12 +3,14 @@ package cli
 import (
 	"errors"
 
+	"rampart/internal/campaign"
 	"rampart/internal/export/table"
 	"rampart/internal/gdalio"
 	"rampart/internal/georef"
 	"rampart/internal/ingest"
 	"rampart/internal/pipeline"
 	"rampart/internal/site"
+	"rampart/internal/sitelist"
 )
 
 // world is what the commands need of the packages that touch files. Tests put
@@ -21,7 +23,9 @@ type world struct {
 	// projector returns one for one user, and what frees it.
 	projector func() (p pipeline.Projector, free func())
 	// brokenFile names the file that an error is about, if it is about one.
-	brokenFile  func(error) (path string, ok bool)
+	brokenFile func(error) (path string, ok bool)
+	// vectors reads vector files; nil where there is none.
+	vectors     sitelist.Vectors
 	checks      func() []check
 	gdalVersion func() string
 	// describeCRS says how files define a system such as EPSG:32645.
@@ -36,8 +40,15 @@ func realWorld() world {
 			gdalio.Start(gdalio.Settings{CacheMB: cacheMB, Warn: warn})
 		},
 		prober: prober{}, opener: opener{}, projector: newProjector, brokenFile: brokenFile,
-		checks: gdalChecks, gdalVersion: gdalVersion,
+		vectors: vectors{}, checks: gdalChecks, gdalVersion: gdalVersion,
 		describeCRS: describeCRS, translate: gdalio.Translate,
+	}
+}
+
+// tools are what a job needs of the world.
+func (w world) tools() campaign.Tools {
+	return campaign.Tools{
+		Prober: w.prober, Opener: w.opener, Projector: w.projector, BrokenFile: w.brokenFile,
 	}
 }
 
@@ -60,6 +71,28 @@ func (opener) Open(s site.Scene, roles []string, g georef.Grid) (pipeline.Reader
 		return nil, err // not r: a nil pointer in an interface is not nil
 	}
 	return r, nil
+}
+
+// vectors reads lists of sites by GDAL.
+type vectors struct{}
+
+// Places returns the entries of all layers, numbered through.
+func (vectors) Places(path string) ([]sitelist.Place, error) {
+	read, err := gdalio.Places(path)
+	if err != nil {
+		return nil, err
+	}
+	var out []sitelist.Place
+	for i, p := range read {
+		place := sitelist.Place{Row: i + 1, Fields: p.Fields, Problem: p.Problem}
+		if p.Geometry != "" {
+			if place.Geometry, err = sitelist.ParseGeometry(p.Geometry); err != nil {
+				place.Problem = err.Error()
+			}
+		}
+		out = append(out, place)
+	}
+	return out, nil
 }
 
 func newProjector() (pipeline.Projector, func()) {

@@ -14,6 +14,7 @@ var (
 	ErrEmpty        = errors.New("is empty; copy or download it again")
 	ErrDirectory    = errors.New("is a folder, not an image; name the files in it")
 	ErrNotImage     = errors.New("is not an image that GDAL can read; leave it out")
+	ErrNotVector    = errors.New("is no list of places that GDAL can read; convert it to GeoJSON")
 	ErrCorrupt      = errors.New("is truncated or corrupt; copy or download it again")
 	ErrAbsurd       = errors.New("has a header that cannot be true; leave it out")
 	ErrNoTransform  = errors.New("has no georeference; add a world file or leave it out")

@@ -161,4 +161,19 @@ type Site struct {
 	// Area is the outline in WGS 84; a point with a radius has become a
 	// polygon.
 	Area orb.MultiPolygon
+	// NamesOther are names in other scripts and romanisations, and SourceIDs
+	// the names that other lists have for the place.
+	NamesOther []string
+	SourceIDs  []Entry
+	// Labels are what others call it, and Dates what they say of when; none is
+	// made by the program.
+	Labels, Dates []Entry
+	// RadiusM is the radius around a point, 0 where an outline was given. Given
+	// is the geometry as given, in Datum, where that is not WGS 84.
+	RadiusM float64
+	Given   orb.Geometry
+	Datum   string
 }
+
+// Entry is a value under the name that its source has for it.
+type Entry struct{ Name, Value string }

@@ -1,4 +1,4 @@
-package ingest
+package sitelist
 
 import (
 	"errors"
@@ -9,7 +9,18 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
+
+	"rampart/internal/site"
 )
+
+// parseSites reads a list of which every entry has to be a site.
+func parseSites(data []byte) ([]site.Site, error) {
+	l, err := readGeoJSON(data, Options{})
+	if err == nil {
+		err = l.refusal()
+	}
+	return l.Sites, err
+}
 
 const square = `[[[0,0],[1,0],[1,1],[0,1],[0,0]]]`
 
@@ -87,7 +98,7 @@ func TestParseSitesErrors(t *testing.T) {
 		{"metres", point(`[604050,4804365]`, `{}`), "(604050, 4.804365e+06) are no degrees"},
 		{"out of range", point(`[190,95]`, `{}`), "feature 1 (x): (190, 95) is no longitude"},
 		{"half a point", point(`[88]`, `{}`), "feature 1 (x): a position needs longitude and latitude"},
-		{"a radius in words", point(`[88,43]`, `{"radius_m":"750"}`), "radius_m 750 must be a number"},
+		{"a radius in words", point(`[88,43]`, `{"radius_m":"far"}`), "radius_m far must be a number"},
 		{"a negative radius", point(`[88,43]`, `{"radius_m":-1}`), "radius_m -1 must be a number"},
 		{"over the antimeridian", point(`[179.999,0]`, `{}`), "crosses the antimeridian or a pole"},
 		{"at the pole", point(`[0,89.9999]`, `{}`), "crosses the antimeridian or a pole"},
@@ -114,8 +125,11 @@ func TestParseSitesErrors(t *testing.T) {
 
 func TestSitesNamesTheFile(t *testing.T) {
 	t.Parallel()
-	dir := folder(t, map[string]string{"s.geojson": `{"type":"FeatureCollection","features":[]}`})
+	dir := t.TempDir()
 	path := filepath.Join(dir, "s.geojson")
+	if err := os.WriteFile(path, []byte(`{"type":"FeatureCollection","features":[]}`), 0o666); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := Sites(path); !errors.Is(err, ErrNoSites) || !strings.Contains(err.Error(), path) {
 		t.Errorf("Sites = %v, want ErrNoSites of %s", err, path)
 	}

@@ -1,4 +1,4 @@
-package cli
+package campaign
 
 import (
 	"context"
@@ -14,30 +14,36 @@ import (
 	"rampart/internal/site"
 )
 
-// hashScenes returns the SHA-256 of each scene by its id: of its file, or of a
+// HashScenes returns the SHA-256 of each scene in its place: of its file, or of a
 // scene in several files that of the lines "sum  name" of them in their order,
-// which is what sha256sum prints. GDAL's virtual files have none.
+// which is what sha256sum prints. GDAL's virtual files have none. An error is
+// about one file.
+func HashScenes(ctx context.Context, scenes []site.Scene, workers int) ([]string, error) {
+	sums, errs := hashScenes(ctx, scenes, workers)
+	for _, err := range append(errs, ctx.Err()) {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return sums, nil
+}
+
+// hashScenes returns for each scene its sum or the error that it has none.
 func hashScenes(
 	ctx context.Context, scenes []site.Scene, workers int,
-) (map[string]string, error) {
+) (sums []string, errs []error) {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	sums := make([]string, len(scenes))
+	sums, errs = make([]string, len(scenes)), make([]error, len(scenes))
 	nothing := func() (struct{}, error) { return struct{}{}, nil }
-	err := engine.Run(ctx, workers, len(scenes), nothing, func(struct{}) error { return nil },
-		func(ctx context.Context, _ struct{}, i int) (err error) {
-			sums[i], err = hashScene(ctx, scenes[i])
-			return err
+	// The jobs keep their errors: one bad scene stops no other.
+	_ = engine.Run(ctx, workers, len(scenes), nothing, func(struct{}) error { return nil },
+		func(ctx context.Context, _ struct{}, i int) error {
+			sums[i], errs[i] = hashScene(ctx, scenes[i])
+			return nil
 		})
-	if err != nil {
-		return nil, err
-	}
-	byID := map[string]string{}
-	for i, s := range scenes {
-		byID[s.ID] = sums[i]
-	}
-	return byID, nil
+	return sums, errs
 }
 
 func hashScene(ctx context.Context, s site.Scene) (string, error) {

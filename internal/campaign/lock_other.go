@@ -1,0 +1,6 @@
+//go:build !(linux || darwin || freebsd)
+
+package campaign
+
+// lock does nothing where there are no locks on folders.
+func lock(string) (release func() error, err error) { return func() error { return nil }, nil }

@@ -1,0 +1,24 @@
+//go:build linux || darwin || freebsd
+
+package campaign
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// lock holds a folder until release or until the process ends, however it ends.
+// It leaves nothing behind. Where the file system has no locks there is none.
+func lock(dir string) (release func() error, err error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, reasonOf(err)
+	}
+	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return nil, errors.Join(errBusy, f.Close())
+	}
+	return f.Close, nil
+}

@@ -1,0 +1,191 @@
+package campaign
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"rampart/internal/export"
+	"rampart/internal/georef"
+	"rampart/internal/ingest"
+	"rampart/internal/site"
+)
+
+// Manifest says what the result of a site was made of. It is written last: a
+// result without one, or with one that does not hold, is made again.
+type Manifest struct {
+	Schema  int    `json:"schema"`
+	Version string `json:"version"`
+	// Key is the SHA-256 of all that decides the result.
+	Key        string     `json:"key"`
+	SiteID     string     `json:"site_id"`
+	AreaSHA256 string     `json:"area_sha256"`
+	Parameters Parameters `json:"parameters"`
+	Inputs     []Input    `json:"inputs"`
+	// Status is seen, or unseen where nothing can be said.
+	Status string `json:"status"`
+	// Unread are scenes that could not be read on the way. A result without them
+	// does not hold: they may be readable the next time.
+	Unread  []string `json:"unread"`
+	Outputs []Output `json:"outputs"`
+}
+
+// Parameters are what is asked of each site.
+type Parameters struct {
+	MinAreaM2   float64 `json:"min_area_m2"`
+	Sensitivity float64 `json:"sensitivity"`
+	From        *string `json:"from"`
+	To          *string `json:"to"`
+}
+
+// Input is a scene that a result was made from.
+type Input struct {
+	SceneID string  `json:"scene_id"`
+	Path    string  `json:"path"`
+	SHA256  *string `json:"sha256"`
+	Bytes   int64   `json:"bytes"`
+}
+
+// Output is a file of a result.
+type Output struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// The states of a site.
+const (
+	statusSeen   = "seen"
+	statusUnseen = "unseen"
+	statusFailed = "failed"
+)
+
+// keyJSON is all that decides a result, in an order of its own.
+type keyJSON struct {
+	Schema     int
+	Version    string
+	ID, Name   string
+	Area       orb.MultiPolygon
+	Parameters Parameters
+	Scenes     []sceneKey
+}
+
+// sceneKey is what is known of a scene. Its files may lie anywhere.
+type sceneKey struct {
+	ID, Path, SHA256        string
+	Sensor, Licence, Credit string
+	First, Last             string
+	Precision, Source, CRS  string
+	Transform               georef.Affine
+	Size                    [2]int
+	PixelX, PixelY, GSDM    float64
+	AlphaMasked             bool
+	Angles                  site.Angles
+	Footprint               orb.Ring
+	Bands                   []bandKey
+	Masks                   []bandKey
+}
+
+type bandKey struct {
+	File                int // place in the scene's files
+	Index               int
+	Role, DType, NoData string
+	Scale, Offset       float64
+}
+
+// keyOf is the SHA-256 of all that decides the result of a site.
+func keyOf(
+	version string, s site.Site, p Parameters, scenes []site.Scene, sums []string,
+) (string, error) {
+	k := keyJSON{
+		Schema: export.Schema, Version: version, ID: s.ID, Name: s.Name, Area: s.Area, Parameters: p,
+	}
+	for i, scene := range scenes {
+		k.Scenes = append(k.Scenes, newSceneKey(scene, sums[i]))
+	}
+	return sumOf(k)
+}
+
+// sumOf is the SHA-256 of a value as JSON.
+func sumOf(v any) (string, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func newSceneKey(s site.Scene, sum string) sceneKey {
+	k := sceneKey{
+		ID: s.ID, Path: s.Path, SHA256: sum, Sensor: s.Sensor, Licence: s.Licence, Credit: s.Credit,
+		First: isoDay(s.Acquired.First()), Last: isoDay(s.Acquired.Last()),
+		Precision: string(s.Acquired.Precision), Source: string(s.Acquired.Source), CRS: s.CRS,
+		Transform: s.Transform, Size: s.Size, PixelX: s.PixelX, PixelY: s.PixelY, GSDM: s.GSDM,
+		AlphaMasked: s.AlphaMasked, Angles: s.Angles, Footprint: s.Footprint,
+	}
+	for _, b := range s.Bands {
+		nodata := ""
+		if b.NoData != nil {
+			nodata = strconv.FormatFloat(*b.NoData, 'g', -1, 64)
+		}
+		k.Bands = append(k.Bands, bandKey{
+			slices.Index(s.Files, b.Path), b.Index, b.Role, b.DType, nodata, b.Scale, b.Offset,
+		})
+	}
+	for _, m := range s.Masks {
+		k.Masks = append(k.Masks, bandKey{
+			File: slices.Index(s.Files, m.Path), Index: m.Index, Role: string(m.Kind),
+		})
+	}
+	return k
+}
+
+// holds reports whether the result in dir was made of what key stands for, and is
+// there as it was made.
+func holds(dir, key string) bool {
+	m, err := readManifest(dir)
+	if err != nil || m.Key != key || len(m.Unread) > 0 {
+		return false
+	}
+	for _, o := range m.Outputs {
+		sum, err := ingest.Hash(filepath.Join(dir, o.Name))
+		if err != nil || sum != o.SHA256 {
+			return false
+		}
+	}
+	return len(m.Outputs) > 0
+}
+
+func readManifest(dir string) (Manifest, error) {
+	var m Manifest
+	data, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if err == nil {
+		err = json.Unmarshal(data, &m)
+	}
+	return m, err
+}
+
+// writeJSON writes v to a file, whole or not at all.
+func writeJSON(path string, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return export.File(path, func(w io.Writer) error {
+		_, err := w.Write(b.Bytes())
+		return err
+	})
+}

@@ -1,0 +1,259 @@
+package campaign
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"rampart/internal/ingest"
+	"rampart/internal/site"
+	"rampart/internal/sitelist"
+)
+
+// Source knows the scenes of each site. Paths of scenes, and in what is said of
+// them, are relative to where the scenes lie; what is opened is as it was found.
+type Source interface {
+	// Series returns the scenes of a site. What is left out there concerns that
+	// site alone.
+	Series(ctx context.Context, s site.Site) (site.Series, error)
+	// Rest returns what concerns no single site: files that are not used, and
+	// remarks.
+	Rest() site.Series
+	// Form says in words how the scenes lie.
+	Form() string
+	// Relative is a text in which files are named from where the scenes lie.
+	Relative(text string) string
+}
+
+// ScanOptions say which scenes are looked for.
+type ScanOptions struct {
+	From, To time.Time // days, both included; zero is unbounded
+	Dates    string    // a table of dates, as ingest.Options has it
+}
+
+// OpenSource tells how the scenes lie at where: in a manifest that names the
+// site of each, in a folder with a subfolder a site, or in a tree of folders of
+// which each site takes the scenes that overlap it.
+func OpenSource(
+	ctx context.Context, where string, sites []site.Site, o ScanOptions, p ingest.Prober,
+) (Source, error) {
+	info, err := os.Stat(where)
+	if err != nil {
+		return nil, fmt.Errorf("--scenes %s: does not exist: check the path", where)
+	}
+	options := ingest.Options{From: o.From, To: o.To, Dates: o.Dates, Paths: []string{where}}
+	base := relative{root: filepath.Clean(where)}
+	if !info.IsDir() {
+		base.root = filepath.Dir(base.root)
+		return &manifestSource{base, options, &cache{Prober: p}}, nil
+	}
+	named, others, err := subfolders(where, sites)
+	if err != nil {
+		return nil, err
+	}
+	if len(named) > 0 {
+		return &folderSource{base, options, p, named, others}, nil
+	}
+	all, err := ingest.Scan(ctx, options, p)
+	if err != nil {
+		return nil, err
+	}
+	return &treeSource{base, base.series(all)}, nil
+}
+
+// treeSource is one series for all sites.
+type treeSource struct {
+	relative
+	all site.Series
+}
+
+func (t *treeSource) Form() string { return "a tree of folders, each site takes what overlaps it" }
+
+func (t *treeSource) Series(_ context.Context, s site.Site) (site.Series, error) {
+	return site.Series{Scenes: overlapping(t.all.Scenes, s)}, nil
+}
+
+func (t *treeSource) Rest() site.Series {
+	return site.Series{Skipped: t.all.Skipped, Notes: t.all.Notes}
+}
+
+// overlapping are the scenes that show some of a site.
+func overlapping(scenes []site.Scene, s site.Site) []site.Scene {
+	bound := s.Area.Bound()
+	var out []site.Scene
+	for _, scene := range scenes {
+		if scene.Footprint == nil || scene.Footprint.Bound().Intersects(bound) &&
+			sitelist.Meet(s.Area, orb.MultiPolygon{{scene.Footprint}}) {
+			out = append(out, scene)
+		}
+	}
+	return out
+}
+
+// folderSource is a subfolder for each site.
+type folderSource struct {
+	relative
+	options ingest.Options
+	prober  ingest.Prober
+	named   map[string]string // paths by the id of the site
+	others  []string          // paths of subfolders of no site
+}
+
+func (f *folderSource) Form() string { return "a subfolder for each site" }
+
+func (f *folderSource) Series(ctx context.Context, s site.Site) (site.Series, error) {
+	dir, ok := f.named[s.ID]
+	if !ok {
+		return site.Series{}, nil
+	}
+	o := f.options
+	o.Paths = []string{dir}
+	series, err := ingest.Scan(ctx, o, f.prober)
+	return f.series(series), err
+}
+
+func (f *folderSource) Rest() site.Series {
+	var rest site.Series
+	for _, dir := range f.others {
+		rest.Skipped = append(rest.Skipped, site.Skipped{
+			Path: dir, Reason: "a folder of no site in the list",
+		})
+	}
+	return f.series(rest)
+}
+
+// subfolders finds the folder of each site by its id, and those of none. A folder
+// called as FolderName has it is taken too, since not every id can be a folder's
+// name.
+func subfolders(
+	where string, sites []site.Site,
+) (named map[string]string, others []string, err error) {
+	entries, err := os.ReadDir(where)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--scenes %s: %w", where, err)
+	}
+	ids := map[string]string{}
+	for _, s := range sites {
+		ids[FolderName(s.ID)] = s.ID
+	}
+	for _, s := range sites {
+		ids[s.ID] = s.ID
+	}
+	named = map[string]string{}
+	for _, e := range entries {
+		path := filepath.Join(where, e.Name())
+		info, err := os.Stat(path) // a link to a folder is one too
+		if err != nil || !info.IsDir() || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if id, ok := ids[e.Name()]; ok {
+			named[id] = path
+		} else {
+			others = append(others, path)
+		}
+	}
+	sort.Strings(others)
+	return named, others, nil
+}
+
+// manifestSource is a table that names the site of each scene. A row without a
+// site is of every site that it overlaps.
+type manifestSource struct {
+	relative
+	options ingest.Options
+	prober  ingest.Prober
+}
+
+func (m *manifestSource) Form() string { return "a manifest" }
+
+func (m *manifestSource) Series(ctx context.Context, s site.Site) (site.Series, error) {
+	o := m.options
+	o.SiteID = s.ID
+	series, err := ingest.Scan(ctx, o, m.prober)
+	series.Skipped = slices.DeleteFunc(series.Skipped, func(s site.Skipped) bool {
+		return !s.Broken // the rows of other sites
+	})
+	series = m.series(series)
+	series.Scenes = overlapping(series.Scenes, s)
+	return series, err
+}
+
+func (m *manifestSource) Rest() site.Series { return site.Series{} }
+
+// cache asks once for each file.
+type cache struct {
+	ingest.Prober
+	known map[string]probed
+}
+
+type probed struct {
+	header site.Header
+	err    error
+}
+
+// Probe returns what the file said the first time.
+func (c *cache) Probe(path string) (site.Header, error) {
+	if p, ok := c.known[path]; ok {
+		return p.header, p.err
+	}
+	h, err := c.Prober.Probe(path)
+	if c.known == nil {
+		c.known = map[string]probed{}
+	}
+	c.known[path] = probed{h, err}
+	return h, err
+}
+
+// relative makes what is said independent of where the scenes lie on a machine.
+type relative struct{ root string }
+
+// path is p from the root on.
+func (r relative) path(p string) string {
+	if strings.HasPrefix(p, "/vsi") {
+		return p
+	}
+	if rel, err := filepath.Rel(r.root, p); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.Base(p)
+}
+
+// Relative names files under the root from it on.
+func (r relative) Relative(s string) string {
+	for _, root := range []string{absolute(r.root), r.root} {
+		if root != "." {
+			s = strings.ReplaceAll(s, root+string(filepath.Separator), "")
+		}
+	}
+	return s
+}
+
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+func (r relative) series(s site.Series) site.Series {
+	s.Scenes = slices.Clone(s.Scenes)
+	for i := range s.Scenes {
+		s.Scenes[i].Path = r.path(s.Scenes[i].Path)
+	}
+	s.Skipped = slices.Clone(s.Skipped)
+	for i, skip := range s.Skipped {
+		s.Skipped[i].Path, s.Skipped[i].Reason = r.path(skip.Path), r.Relative(skip.Reason)
+	}
+	s.Notes = slices.Clone(s.Notes)
+	for i := range s.Notes {
+		s.Notes[i] = r.Relative(s.Notes[i])
+	}
+	return s
+}

@@ -1,0 +1,266 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"rampart/internal/campaign"
+	"rampart/internal/site"
+	"rampart/internal/sitelist"
+)
+
+type campaignOptions struct {
+	work
+	list     string
+	scenes   string
+	out      string
+	from, to dateFlag
+	dates    string
+	radius   float64
+	datum    datumFlag
+	encoding string
+	bom      bool
+}
+
+func newCampaignCommand(a *app) *cobra.Command {
+	o := campaignOptions{work: newWork()}
+	cmd := &cobra.Command{
+		Use:   "run SITES --scenes WHERE -o OUT",
+		Short: "find what changed at many sites, and go on where it was interrupted",
+		Long: `run looks at every site of a list, as detect does at one, and says of all of
+them what was added and removed in each quarter, and where nothing can be said.
+
+SITES is a list of places: GeoJSON, a table of text (CSV, TSV) with columns for
+longitude and latitude, KML, KMZ, or a GeoPackage. Delimiter, encoding and
+decimal comma of a table are told by its bytes and reported. Every entry is read
+or refused with its number and the reason. A point has a radius of 750 m, or
+what --radius or a column radius_m says.
+
+WHERE is a folder tree, of which each site takes the scenes that overlap it; a
+folder with a subfolder for each site, called by its id; or a manifest
+scenes.csv with the column site_id.
+
+OUT gets sites/ID/changes.geojson and its manifest.json for each site, and for
+all together changes.geojson (a change in two areas is there once),
+sites.geojson with a statement for every site, quarters.csv, skipped.csv, a
+codebook.csv that explains the columns, and run.json.
+
+Run it again after an interruption of any kind: only what is missing, or whose
+images, area, parameters or version have changed, is done again. What goes
+wrong with one scene or one site stops nothing else.`,
+		Example: `  rampart run sites.csv --scenes images/ -o out/ --from 2019-01-01 --to 2020-12-31
+  rampart run sites.geojson --scenes scenes.csv -o out/ --dry-run`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.complete(cmd.Flags(), args); err != nil {
+				return usage(cmd, err)
+			}
+			return runCampaign(cmd.Context(), a, o)
+		},
+	}
+	o.bind(cmd.Flags())
+	return cmd
+}
+
+func (o *campaignOptions) bind(f *pflag.FlagSet) {
+	f.StringVar(&o.scenes, "scenes", "",
+		"where the scenes lie: a `folder`, or a manifest with the column site_id")
+	f.StringVarP(&o.out, "output", "o", "", "write into this `folder`; it is made if it is missing")
+	f.Var(&o.from, "from", "leave out what was taken before this day, YYYY-MM-DD")
+	f.Var(&o.to, "to", "leave out what was taken after this day, YYYY-MM-DD")
+	f.StringVar(&o.dates, "dates", "",
+		"take dates from this `file`, a CSV table with the columns file,date")
+	f.Float64Var(&o.radius, "radius", sitelist.DefaultRadiusM,
+		"radius in `metres` around a point for which the list has none")
+	f.Var(&o.datum, "datum",
+		"what the coordinates of the list are in: wgs84, gcj02 (Chinese maps) or bd09 (Baidu)")
+	f.StringVar(&o.encoding, "encoding", "",
+		"`name` of the encoding of a table, such as Mac-Roman; by default told by its bytes")
+	f.BoolVar(&o.bom, "bom", false, "begin tables with a byte order mark, for spreadsheets that need it")
+	o.work.bind(f)
+	f.Lookup("strict").Usage = "fail at the end if a scene or a site could not be read"
+}
+
+func (o *campaignOptions) complete(f *pflag.FlagSet, args []string) error {
+	if err := o.work.complete(f); err != nil {
+		return err
+	}
+	switch {
+	case len(args) != 1:
+		return fmt.Errorf("name one list of sites (%d given)", len(args))
+	case o.scenes == "":
+		return errors.New("--scenes is missing: name the folder or the manifest of the scenes")
+	case o.out == "" && !o.dryRun:
+		return errors.New("-o is missing: name the folder for the results")
+	case !o.from.IsZero() && !o.to.IsZero() && o.to.Before(o.from.Time):
+		return fmt.Errorf("--from %s lies after --to %s", o.from.String(), o.to.String())
+	}
+	o.list = args[0]
+	return nil
+}
+
+// datumFlag is a datum by its name.
+type datumFlag struct{ sitelist.Datum }
+
+// String is the name of the datum.
+func (d *datumFlag) String() string {
+	if d.Datum == "" {
+		return string(sitelist.WGS84)
+	}
+	return string(d.Datum)
+}
+
+// Set takes the name of a datum.
+func (d *datumFlag) Set(s string) (err error) {
+	d.Datum, err = sitelist.ParseDatum(s)
+	return err
+}
+
+// Type names the kind of value in the help.
+func (d *datumFlag) Type() string { return "datum" }
+
+func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
+	a.world.start(gdalCacheMB(o.limits.MaxMemory), a.gdal.add)
+	c, err := o.campaign(ctx, a)
+	if err != nil {
+		return err
+	}
+	defer limitMemory(o.limits.MaxMemory)()
+	if o.dryRun {
+		return dryCampaign(ctx, a, o, c)
+	}
+	m := a.newSiteMeter()
+	summary, err := c.Run(ctx, a.world.tools(), m)
+	m.close()
+	a.gdal.tell(a.talk)
+	if err != nil {
+		return err
+	}
+	for _, line := range campaignSummary(summary, o.out) {
+		a.talk.say("%s", line)
+	}
+	return o.end(summary, c)
+}
+
+// campaign reads the list and finds the scenes, and tells what the user should
+// know of both.
+func (o *campaignOptions) campaign(ctx context.Context, a *app) (*campaign.Campaign, error) {
+	list, err := sitelist.Read(o.list, sitelist.Options{
+		RadiusM: o.radius, Datum: o.datum.Datum, Encoding: o.encoding,
+	}, a.world.vectors)
+	if err != nil {
+		return nil, err
+	}
+	a.tellList(list)
+	if len(list.Sites) == 0 {
+		return nil, fmt.Errorf("%s: none of its %s is a site", o.list,
+			plural(len(list.Refused), list.Unit))
+	}
+	source, err := campaign.OpenSource(ctx, o.scenes, list.Sites, campaign.ScanOptions{
+		From: o.from.Time, To: o.to.Time, Dates: o.dates,
+	}, a.world.prober)
+	a.gdal.tell(a.talk)
+	if err != nil {
+		return nil, err
+	}
+	a.talk.say("scenes: %s", source.Form())
+	a.tellSkipped(source.Rest().Skipped)
+	return &campaign.Campaign{
+		List: list, Source: source, Out: filepath.Clean(o.out), Params: o.params, Limits: o.limits,
+		From: o.from.Time, To: o.to.Time, Version: version, BOM: o.bom,
+	}, nil
+}
+
+// tellList says what the list of sites is.
+func (a *app) tellList(l sitelist.List) {
+	a.talk.say("sites: %s; %s read, %d refused", l.Form, plural(len(l.Sites), "site"), len(l.Refused))
+	const most = 20
+	for i, r := range l.Refused {
+		if i == most {
+			a.talk.warn("%d more are refused; skipped.csv lists them", len(l.Refused)-most)
+			break
+		}
+		a.talk.warn("%s %d refused: %s", l.Unit, r.Row, r.Reason)
+	}
+	for i, n := range l.Notes {
+		if i == most {
+			a.talk.say("%d remarks more; run.json has them", len(l.Notes)-most)
+			break
+		}
+		a.talk.say("%s", n)
+	}
+	a.tellOverlaps(l.Sites)
+}
+
+// tellOverlaps warns of sites that share ground.
+func (a *app) tellOverlaps(sites []site.Site) {
+	pairs := sitelist.Overlaps(sites)
+	if len(pairs) == 0 {
+		return
+	}
+	const most = 5
+	text := ""
+	for i, p := range pairs[:min(most, len(pairs))] {
+		if i > 0 {
+			text += ", "
+		}
+		text += sites[p[0]].ID + " and " + sites[p[1]].ID
+	}
+	if len(pairs) > most {
+		text += fmt.Sprintf(" and %d pairs more, see sites.geojson", len(pairs)-most)
+	}
+	a.talk.warn("sites share ground: %s; a change in two areas is counted once", text)
+}
+
+// campaignSummary is what is said at the end, a line each.
+func campaignSummary(s campaign.Summary, out string) []string {
+	states := map[string]int{}
+	kept := 0
+	for _, o := range s.Outcomes {
+		states[o.Status]++
+		if o.Kept {
+			kept++
+		}
+	}
+	lines := []string{fmt.Sprintf("%s: %d seen, %d of which nothing can be said, %d failed; "+
+		"%d done before", plural(len(s.Outcomes), "site"), states["seen"], states["unseen"],
+		states["failed"], kept)}
+	if len(s.Changes) > 0 {
+		lines = append(lines, "what: "+counts(s.Changes, kindOf, byNumber))
+	}
+	return append(lines, fmt.Sprintf("wrote %s to %s", plural(len(s.Changes), "change"),
+		filepath.Join(out, "changes.geojson")))
+}
+
+// end is how the command ends if nothing else went wrong.
+func (o *campaignOptions) end(s campaign.Summary, c *campaign.Campaign) error {
+	failed := 0
+	for _, x := range s.Outcomes {
+		if x.Failed() {
+			failed++
+		}
+	}
+	refused := len(c.List.Refused)
+	if failed+refused+s.Broken == 0 {
+		return nil
+	}
+	var without []string
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{refused, c.List.Unit}, {failed, "site"}, {s.Broken, "file"}} {
+		if part.n > 0 {
+			without = append(without, plural(part.n, part.what))
+		}
+	}
+	err := fmt.Errorf("done without %s; skipped.csv says why", strings.Join(without, ", "))
+	if o.strict {
+		return fmt.Errorf("--strict: %w", err)
+	}
+	return &partialError{err}
+}
