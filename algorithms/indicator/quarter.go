@@ -69,36 +69,46 @@ func (q quarter) name() string {
 	return fmt.Sprintf("%d-Q%d", q.from.Year(), (int(q.from.Month())+2)/months)
 }
 
-// count adds an area that came between two dates. The days on which it may have
-// come are those after the first up to the second.
+// count adds an area that came between two dates.
 func (q quarter) count(r *Range, when *Interval, area float64) {
 	if when == nil || when.After.IsZero() && when.By.IsZero() {
 		return
 	}
-	const day = 24 * time.Hour
-	first, end := when.After.Add(day), when.By.Add(day)
+	s := Share(q.from, q.to, when.After, when.By)
+	r.Lower += s.Lower * area
+	r.Central += s.Central * area
+	r.Upper += s.Upper * area
+}
+
+// Share is how much of a change lies in the days from one to before another:
+// Lower is 1 if it must, Upper is 1 if it may, and Central is the share of the
+// days in question that do. The days in question are those after the last scene
+// of the old state up to the first of the new. Where one of the two is not
+// known, which is a zero time, only Upper can be told.
+func Share(from, to, after, by time.Time) Range {
+	first, end := after.AddDate(0, 0, 1), by.AddDate(0, 0, 1)
 	switch {
-	case when.After.IsZero():
-		if end.After(q.from) {
-			r.Upper += area
-		}
-		return
-	case when.By.IsZero():
-		if first.Before(q.to) {
-			r.Upper += area
-		}
-		return
+	case after.IsZero() && by.IsZero():
+		return Range{Upper: 1}
+	case after.IsZero():
+		return Range{Upper: truth(end.After(from))}
+	case by.IsZero():
+		return Range{Upper: truth(first.Before(to))}
+	case !end.After(first): // two scenes of one month
+		first = end.AddDate(0, 0, -1)
 	}
-	from, to := later(first, q.from), earlier(end, q.to)
-	if !to.After(from) {
-		return
+	part := later(first, from).Sub(earlier(end, to)).Hours() / first.Sub(end).Hours()
+	if part <= 0 {
+		return Range{}
 	}
-	part := to.Sub(from).Hours() / end.Sub(first).Hours()
-	r.Upper += area
-	r.Central += part * area
-	if part == 1 {
-		r.Lower += area
+	return Range{Lower: truth(part == 1), Central: part, Upper: 1}
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
 	}
+	return 0
 }
 
 func later(a, b time.Time) time.Time {

@@ -3,6 +3,8 @@ package campaign
 import (
 	"fmt"
 	"time"
+
+	"rampart/algorithms/indicator"
 )
 
 // quarter is the days from one on to before another, in UTC.
@@ -44,7 +46,14 @@ func quarters(from, to time.Time) []quarter {
 // shared is the part of q, from 0 to 1, that lies from one day to another, both
 // included.
 func (q quarter) shared(from, to time.Time) float64 {
-	return max(0, daysBetween(later(from, q.from), earlier(to.AddDate(0, 0, 1), q.to))) / q.days()
+	end := to.AddDate(0, 0, 1)
+	if from.Before(q.from) {
+		from = q.from
+	}
+	if end.After(q.to) {
+		end = q.to
+	}
+	return max(0, daysBetween(from, end)) / q.days()
 }
 
 // share is how much of a change happened in q: lower is 1 if it must have, upper
@@ -55,41 +64,6 @@ func (q quarter) shared(from, to time.Time) float64 {
 type share struct{ lower, central, upper float64 }
 
 func (q quarter) share(after, before time.Time) share {
-	first, end := after.AddDate(0, 0, 1), before.AddDate(0, 0, 1)
-	switch {
-	case after.IsZero() && before.IsZero():
-		return share{upper: 1}
-	case after.IsZero():
-		return share{upper: truth(end.After(q.from))}
-	case before.IsZero():
-		return share{upper: truth(first.Before(q.to))}
-	case !end.After(first): // two scenes of one month
-		first = end.AddDate(0, 0, -1)
-	}
-	part := daysBetween(later(first, q.from), earlier(end, q.to)) / daysBetween(first, end)
-	if part <= 0 {
-		return share{}
-	}
-	return share{lower: truth(part == 1), central: part, upper: 1}
-}
-
-func truth(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
+	r := indicator.Share(q.from, q.to, after, before)
+	return share{r.Lower, r.Central, r.Upper}
 }

@@ -142,7 +142,9 @@ func (c *Campaign) span(said []*siteSaid) (from, to time.Time) {
 		if !s.first.IsZero() && (from.IsZero() || s.first.Before(from)) {
 			from = s.first
 		}
-		to = later(to, s.last)
+		if s.last.After(to) {
+			to = s.last
+		}
 	}
 	if !c.From.IsZero() {
 		from = c.From

@@ -43,7 +43,7 @@ func exportFormats() []exportFormat {
 	}
 	return []exportFormat{
 		{"gpkg", ".gpkg", "GeoPackage for QGIS: all layers, with styles inside", false, one(writeGPKG)},
-		{"kmz", ".kmz", "Google Earth; a second file NAME-all.kmz is without the time slider",
+		{"kmz", ".kmz", "Google Earth; NAME-all.kmz beside it has no time slider",
 			true, []exportPart{{"", writeKMZ(true)}, {"-all", writeKMZ(false)}}},
 		{"csv", ".csv", "changes as a table", false, one(writeCSV)},
 		{"fgb", ".fgb", "FlatGeobuf: changes, with an index, for large results", false, one(writeFlatGeobuf)},
