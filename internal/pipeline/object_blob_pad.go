@@ -25,6 +25,9 @@ type pad struct {
 }
 
 const (
+	// mostPadShare is the share of the grid above which ground did not move but the
+	// light, the season or the snow: a compound on a site of its own takes a third.
+	mostPadShare = 0.4
 	// leastPadM2 is the smallest pad that is told, leastPadFill the share of its
 	// hull that it fills, and padRungs how many of the leaps it is looked for at.
 	leastPadM2, leastPadFill, padRungs = 1000, 0.7, 3
@@ -69,6 +72,7 @@ func (f *finder) pads(ctx context.Context, runs [][]region.Run, blobs []blob) ([
 func (f *finder) grounds(runs []region.Run, onset int) []pad {
 	labels, n := region.LabelBy(runs, region.Four, region.AnyKey)
 	g := f.pl.Grid
+	whole := float64(g.Size.X) * g.PixelX * float64(g.Size.Y) * g.PixelY
 	var out []pad
 	for _, r := range region.Group(runs, labels, n) {
 		if float64(region.Measure(r).Pixels)*g.PixelX*g.PixelY < leastPadM2/2 {
@@ -76,7 +80,8 @@ func (f *finder) grounds(runs []region.Run, onset int) []pad {
 		}
 		p := pad{bare: r, runs: region.FillHoles(r, math.MaxInt64), onset: onset}
 		p.shape = shape.FromRuns(p.runs, g.PixelX, g.PixelY)
-		if p.shape.Area >= leastPadM2 && p.shape.Solidity() >= leastPadFill {
+		if p.shape.Area >= leastPadM2 && p.shape.Area <= mostPadShare*whole &&
+			p.shape.Solidity() >= leastPadFill {
 			out = append(out, p)
 		}
 	}

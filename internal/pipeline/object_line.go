@@ -233,7 +233,7 @@ func (f *finder) offLines(blobs []blob, lines []trace) []blob {
 
 const (
 	// A line that has combed others beside it, parallel to combDegrees and
-	// within combM, is a row of trees or of a crop unless it is plain.
+	// within combM, is a row of trees or of a crop.
 	combed, combDegrees, combM = 5, 7, 20
 )
 
@@ -248,7 +248,7 @@ func (f *finder) uncombed(all []trace) []trace {
 				n++
 			}
 		}
-		if n < combed || t.verdict.bare <= plainLeft*t.verdict.built {
+		if n < combed {
 			out = append(out, t)
 		}
 	}

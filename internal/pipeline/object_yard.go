@@ -25,6 +25,9 @@ const (
 	// innerWidthM is the greatest width of a line inside, with its shadow, and
 	// innerLengthM the least length: the shadows of rows of blocks are wider.
 	innerWidthM, innerLengthM = 3, 20
+	// buriedShare is by how much, as a share of its height, the walls around must
+	// stand out for a line to count as covered by their works.
+	buriedShare = 0.6
 	// fenceShare is the height, as a share of that of the walls around, up to
 	// which a line inside is a fence, through which the ground is seen.
 	fenceShare = 0.7
@@ -78,7 +81,8 @@ func (e *enclosure) holds(t *trace, margin float64) bool {
 // field that the works covered.
 func (f *finder) buried(t *trace, around []enclosure) bool {
 	return slices.ContainsFunc(around, func(e enclosure) bool {
-		return e.added != t.verdict.added && e.chain != t.chain && e.holds(t, -f.optics.px(innerM))
+		return e.added != t.verdict.added && e.holds(t, -f.optics.px(innerM)) &&
+			e.built > buriedShare*t.verdict.built
 	})
 }
 
@@ -106,14 +110,17 @@ func (f *finder) inner(lines, loose []trace, around []enclosure) []trace {
 		}
 	}
 	for _, t := range lines {
+		if f.buried(&t, around) {
+			continue
+		}
 		if e := within(&t); e != nil {
 			take(t, e)
-		} else if !f.buried(&t, around) {
+		} else {
 			out = append(out, t)
 		}
 	}
 	for _, t := range loose {
-		if e := within(&t); e != nil {
+		if e := within(&t); e != nil && !f.buried(&t, around) {
 			take(t, e)
 		}
 	}
