@@ -29,8 +29,11 @@
 //	                            cropped to the core: runs
 //	join                        the runs of all tiles become regions; what needs
 //	                            whole regions is done here
-//	describe                    regions become dated, measured, classified
-//	                            polygons in longitude and latitude
+//	objects, below 1.2 m        the features of all dates are kept; lines, patches
+//	                            and pads are candidates, each is judged anew on
+//	                            every date: walls, fences, towers, buildings
+//	describe                    regions and objects become dated, measured,
+//	                            classified shapes in longitude and latitude
 //	export                      GeoJSON
 //
 // Steps with a bounded reach are done in a tile whose halo is the sum of their

@@ -22,7 +22,8 @@ const (
 	// featureSteps is how many steps a log unit has: a step is a twentieth of
 	// what calibrated sensors keep to.
 	featureSteps = 2048
-	// missingStep stands for NaN.
+	// pageBytes is what a pixel of a page takes; missingStep stands for NaN.
+	pageBytes   = 2
 	missingStep = math.MinInt16
 	// albumShare is the part of the memory that an album may take.
 	albumShare = 0.4
@@ -36,7 +37,6 @@ func (f *finder) newAlbum() *album {
 	if bands == 1 {
 		features = 1 // a single band has no colour
 	}
-	const pageBytes = 2
 	size := int64(grid.Dx()) * int64(grid.Dy()) * pageBytes * int64(len(f.pl.dates)*features)
 	if float64(size) > albumShare*float64(f.pl.room) {
 		return nil
@@ -48,6 +48,14 @@ func (f *finder) newAlbum() *album {
 		}
 	}
 	return a
+}
+
+// bytes is the memory that an album takes, which may be none.
+func (a *album) bytes() int64 {
+	if a == nil {
+		return 0
+	}
+	return pageBytes * int64(a.rect.Dx()) * int64(a.rect.Dy()) * int64(len(a.pages)*len(a.pages[0]))
 }
 
 // put keeps what a lens shows over a window.

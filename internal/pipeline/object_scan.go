@@ -65,10 +65,11 @@ func splitKey(key int) (onset, side, rung int) {
 // scan looks at every pixel for candidates.
 func (f *finder) scan(ctx context.Context) (candidates, error) {
 	margin := f.optics.screened()
-	tiles := tile.Cover(f.pl.Grid.Rect(), f.pl.Tile, margin+f.optics.smoothing()+f.optics.gapsReach())
+	halo := margin + f.optics.smoothing() + f.optics.gapsReach()
+	f.album = f.newAlbum()
+	tiles := tile.Cover(f.pl.Grid.Rect(), f.tileSize(halo), halo)
 	found := make([]candidates, len(tiles))
 	side := f.optics.screen.Side
-	f.album = f.newAlbum()
 	f.clouds = newCloudMap(cellsOf(f.pl.Grid.Rect(), side), len(f.pl.dates))
 	err := f.each(ctx, len(tiles), func(l *lens, i int) error {
 		if err := l.load(tiles[i].Outer, margin); err != nil {
@@ -102,6 +103,37 @@ func (f *finder) scan(ctx context.Context) (candidates, error) {
 		all.runs[key] = region.Merge(r)
 	}
 	return all, nil
+}
+
+// leastTile is the side, in pixels, below which tiles are not cut further.
+const leastTile = 128
+
+// tileSize is the plan's, cut in halves until the lenses of all workers fit beside
+// the album.
+func (f *finder) tileSize(halo int) image.Point {
+	size := f.pl.Tile
+	room := (f.pl.room - f.album.bytes()) / int64(f.pl.Workers)
+	for size.X*size.Y > leastTile*leastTile {
+		outer := int64(min(size.X+2*halo, f.pl.Grid.Size.X)) * int64(min(size.Y+2*halo, f.pl.Grid.Size.Y))
+		if outer*f.lensBytes() <= room {
+			break
+		}
+		if size.X >= size.Y {
+			size.X = (size.X + 1) / 2
+		} else {
+			size.Y = (size.Y + 1) / 2
+		}
+	}
+	return size
+}
+
+// lensBytes is what a lens holds for each pixel of a window: the bands, the
+// features of all dates, two gaps for each, both states about an onset, and a
+// dozen maps that are made of them.
+func (f *finder) lensBytes() int64 {
+	const float, maps = 4, 12
+	bands := len(f.pl.Roles)
+	return float * int64(bands+len(f.pl.dates)*(bands+1+2)+2*(bands+1)+maps)
 }
 
 func newCandidates(dates int) candidates {
