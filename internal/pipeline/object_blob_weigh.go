@@ -56,8 +56,13 @@ func (b *blob) slight() bool {
 
 // lasting reports whether enough dates speak for a blob.
 func (f *finder) lasting(b *blob, seen, ndvi []float64) bool {
-	v := &b.verdict
-	if before, after := v.sides(seen); min(before, after) < 2 && len(seen) > 2 && !b.plain() {
+	v, muddy := &b.verdict, f.levels.muddy
+	before, after := v.sides(seen)
+	if fewer := min(before, after); len(seen) > 2 && !b.plain() &&
+		(fewer < 2 || fewer < 3 && b.shape.Area < plainM2) {
+		return false
+	}
+	if !muddy.shows(seen[:v.onset], 0) || !muddy.shows(seen[v.onset:], v.onset) {
 		return false
 	}
 	if !v.added {
@@ -71,7 +76,8 @@ func (f *finder) lasting(b *blob, seen, ndvi []float64) bool {
 
 const (
 	// What one date alone shows, or what is said to be gone, must be plainly a
-	// building: no plot, no facade that one view shows, no vehicle.
+	// building: no plot, no facade that one view shows, no vehicle. So must what
+	// two dates show, if it is small.
 	plainM2, plainSideM, plainForm = 300, 9, 0.85
 	smallFill                      = 0.75
 	removedM2, removedForm         = 150, 0.8
