@@ -38,7 +38,9 @@ func writeFlatGeobuf(ctx context.Context, j exportJob, w io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	if err := j.app.world.translate(from, to, "FlatGeobuf"); err != nil {
+	// By number, GDAL describes a system now with the ensemble of its datums, now
+	// without.
+	if err := j.app.world.translate(from, to, "FlatGeobuf", "-a_srs", j.system.CRS.WKT); err != nil {
 		return err
 	}
 	f, err := os.Open(to)

@@ -61,7 +61,8 @@ func DescribeCRS(name string) (CRS, error) {
 			break
 		}
 	}
-	out.PROJJSON, err = projJSON(name)
+	// By number, GDAL describes it now with the ensemble of its datums, now without.
+	out.PROJJSON, err = projJSON(out.WKT)
 	return out, err
 }
 
