@@ -186,7 +186,8 @@ const fewestPixels = 20
 // zone are parts of a window around a region.
 type zone struct{ base, inside, beside, ring *morph.Bits }
 
-// zones returns the parts of a window: the region; inside, radii[0] from the edge; beside, from radii[1] to radii[2] outside; the ring from radii[3] to radii[4].
+// zones returns the parts of a window: the region; inside, radii[0] from the edge;
+// beside, from radii[1] to radii[2] outside; the ring from radii[3] to radii[4].
 func zones(runs []region.Run, window image.Rectangle, radii [5]int) zone {
 	var s morph.Scratch
 	mask := raster.NewMask(window)

@@ -59,7 +59,8 @@ func (d *objectDescriber) line(t *trace) (c detection.Change, err error) {
 	contrast := 1 - math.Exp(-(t.verdict.built-t.verdict.bare)/plainContrast)
 	c.Evidence.Contrast = &contrast
 	c.ClassReasons = append(c.ClassReasons, fmt.Sprintf(
-		"a straight line of %.0f m, %.1f m wide as it is seen, that differs from the ground on both sides by %.2f log units where it stood and by %.2f at most where it did not",
+		"a straight line of %.0f m, %.1f m wide as it is seen, that differs from the ground on both "+
+			"sides by %.2f log units where it stood and by %.2f at most where it did not",
 		length, t.widthM, t.verdict.built, t.verdict.bare))
 	d.finish(&c, &t.verdict)
 	return c, nil
