@@ -15,16 +15,15 @@ import (
 // trace is a straight line that came or went.
 type trace struct {
 	line.Segment
-	onset    int
-	strength float64 // mean along it above its flanks, sigmas: median
-	lengthM  float64
-	verdict  verdict
-	seen     []float64 // by date: 1 where it is seen, else NaN
-	widthM   float64   // of the line as it is seen
-	strong   bool      // plain enough to be told where nothing surrounds it
-	asideM   float64   // to the right of the segment, where it is highest
-	chain    int
-	class    detection.Class
+	onset   int
+	lengthM float64
+	verdict verdict
+	seen    []float64 // by date: 1 where it is seen, else NaN
+	widthM  float64   // of the line as it is seen
+	strong  bool      // plain enough to be told where nothing surrounds it
+	asideM  float64   // to the right of the segment, where it is highest
+	chain   int
+	class   detection.Class
 }
 
 const (
@@ -55,10 +54,10 @@ func (f *finder) lines(ctx context.Context, crests [][]line.Point, blobs []blob)
 		}
 		pool := newPool(points)
 		for _, s := range line.Merge(line.Segments(points, px(pieceM)), join) {
-			share, strength := pool.support(s, px(1))
+			share := pool.support(s, px(1))
 			if share >= supported {
 				all = append(all, trace{
-					Segment: s, onset: k, strength: strength, lengthM: s.Length() * f.optics.gsdM,
+					Segment: s, onset: k, lengthM: s.Length() * f.optics.gsdM,
 				})
 			}
 		}
@@ -117,40 +116,41 @@ func (f *finder) besides(all []trace, blobs []blob) []trace {
 	})
 }
 
-// pool holds the strengths of crest points by place.
-type pool map[image.Point]float32
+// pool holds the places of crest points.
+type pool map[image.Point]bool
 
 func newPool(points []line.Point) pool {
 	p := make(pool, len(points))
 	for _, q := range points {
-		p[image.Pt(int(q.X), int(q.Y))] = q.Strength
+		p[image.Pt(int(q.X), int(q.Y))] = true
 	}
 	return p
 }
 
 // support is the share of a line's stations, a pixel apart, beside which there
-// is a crest within aside pixels, and their median strength.
-func (p pool) support(s line.Segment, aside float64) (share, strength float64) {
-	n := int(s.Length())
+// is a crest within aside pixels.
+func (p pool) support(s line.Segment, aside float64) float64 {
+	n := max(1, int(s.Length()))
 	reach := int(math.Ceil(aside))
-	var found []float32
+	found := 0
 	for i := range n {
 		q := s.At((float64(i) + 0.5) / float64(n))
-		x, y := int(math.Round(q[0])), int(math.Round(q[1]))
-		most := float32(0)
-		for dy := -reach; dy <= reach; dy++ {
-			for dx := -reach; dx <= reach; dx++ {
-				most = max(most, p[image.Pt(x+dx, y+dy)])
+		if p.near(image.Pt(int(math.Round(q[0])), int(math.Round(q[1]))), reach) {
+			found++
+		}
+	}
+	return float64(found) / float64(n)
+}
+
+func (p pool) near(at image.Point, reach int) bool {
+	for dy := -reach; dy <= reach; dy++ {
+		for dx := -reach; dx <= reach; dx++ {
+			if p[at.Add(image.Pt(dx, dy))] {
+				return true
 			}
 		}
-		if most > 0 {
-			found = append(found, most)
-		}
 	}
-	if n == 0 || len(found) == 0 {
-		return 0, 0
-	}
-	return float64(len(found)) / float64(n), float64(median(found))
+	return false
 }
 
 // sameM is how close two candidates lie that are one line, and sameShare the
