@@ -44,7 +44,7 @@ type kernel struct {
 	closed raster.Image
 	mask   raster.Mask
 	found  collector
-	way    way
+	way    *way
 	fuse   fuse.Gaps
 	filter filter.Scratch
 	screen screen.Scratch

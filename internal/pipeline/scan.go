@@ -83,7 +83,7 @@ func scan(ctx context.Context, c *crew, m *meter) ([]found, error) {
 	q := newQueue(tile.Count(pl.Grid.Rect(), pl.Tile))
 	err := engine.Run(ctx, pl.Workers, len(tiles), c.take, c.put,
 		func(_ context.Context, k *kernel, _ int) error {
-			i := q.take(&k.way)
+			i := q.take(k.way)
 			start, read := time.Now(), k.stack.spent
 			if err := k.load(tiles[i].Outer); err != nil {
 				return err
