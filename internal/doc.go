@@ -96,6 +96,7 @@
 //   - algorithms/threshold: histograms that merge, and the cuts found in them.
 //   - algorithms/tile: cores that cover a window once, halos that overlap.
 //   - algorithms/shadow: where the sun stands, and heights from shadows.
+//   - algorithms/order: values by their place in the order of all.
 //   - algorithms/raster: pixels that know where they lie.
 //   - algorithms/rows: the innermost loops over rows of pixels, in Go and for a
 //     C compiler that vectorises, with the same bits.

@@ -2,7 +2,6 @@ package indicator
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -10,6 +9,7 @@ import (
 	"github.com/paulmach/orb/simplify"
 
 	"rampart/algorithms/line"
+	"rampart/algorithms/order"
 )
 
 const (
@@ -153,7 +153,7 @@ func (t trail) strip() Value {
 	if len(all) == 0 {
 		return unknown("no second barrier runs beside the perimeter")
 	}
-	return known(median(all))
+	return known(order.Median(all))
 }
 
 // gaps are the runs of open stations, around the ring.
@@ -185,17 +185,4 @@ func (t trail) holds(gates []Object, within float64) bool {
 			return planar.DistanceFrom(g.Geometry, s.at) <= within
 		})
 	})
-}
-
-func median(v []float64) float64 {
-	if len(v) == 0 {
-		return math.NaN()
-	}
-	s := slices.Clone(v)
-	slices.Sort(s)
-	h := len(s) / 2
-	if len(s)%2 == 0 {
-		return (s[h-1] + s[h]) / 2
-	}
-	return s[h]
 }

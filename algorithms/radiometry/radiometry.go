@@ -5,6 +5,8 @@ package radiometry
 import (
 	"math"
 	"slices"
+
+	"rampart/algorithms/order"
 )
 
 // Fit is one band's line: reference = Gain*scene + Offset.
@@ -40,7 +42,7 @@ func Normalise(ref, scene [][]float32) ([]Fit, bool) {
 	ok := len(x[0]) >= 50
 	spreads := make([]float64, len(fits))
 	for b := range fits {
-		fits[b] = Fit{1, median(y[b]) - median(x[b])}
+		fits[b] = Fit{1, order.UpperMedian(y[b]) - order.UpperMedian(x[b])}
 		spreads[b] = spread(y[b])
 		ok = ok && spread(x[b]) > 0 && spreads[b] > 0
 	}
@@ -65,7 +67,7 @@ func Normalise(ref, scene [][]float32) ([]Fit, bool) {
 			for i := range residual {
 				residual[i] = math.Abs(y[b][i] - fits[b].Gain*x[b][i] - fits[b].Offset)
 			}
-			s := 1.4826*median(residual) + 1e-9*spreads[b]
+			s := 1.4826*order.UpperMedian(residual) + 1e-9*spreads[b]
 			for i, r := range residual {
 				chi[i] += (r / s) * (r / s) / float64(len(fits))
 			}
@@ -143,53 +145,13 @@ func spread(v []float64) float64 {
 	if len(v) == 0 {
 		return 0
 	}
-	m := median(v)
+	m := order.UpperMedian(v)
 	dev := make([]float64, len(v))
 	for i := range v {
 		dev[i] = math.Abs(v[i] - m)
 	}
-	if s := 1.4826 * median(dev); s > 0 {
+	if s := 1.4826 * order.UpperMedian(dev); s > 0 {
 		return s
 	}
 	return slices.Max(dev)
-}
-
-// median returns the middle value, the upper one of two; NaN for none.
-func median(v []float64) float64 {
-	if len(v) == 0 {
-		return math.NaN()
-	}
-	c := slices.Clone(v)
-	return quickselect(c, len(c)/2)
-}
-
-// quickselect returns the k-th smallest of v, which it reorders.
-func quickselect(v []float64, k int) float64 {
-	lo, hi := 0, len(v)-1
-	for lo < hi {
-		pivot := v[(lo+hi)/2]
-		i, j := lo, hi
-		for i <= j {
-			for v[i] < pivot {
-				i++
-			}
-			for v[j] > pivot {
-				j--
-			}
-			if i <= j {
-				v[i], v[j] = v[j], v[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return v[k]
-		}
-	}
-	return v[k]
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"rampart/algorithms/order"
 )
 
 const (
@@ -113,12 +115,12 @@ func (p *profile) rise() bool {
 		return false
 	}
 	for k := p.from + leastDark; k+leastLit <= len(v); k++ {
-		near := median(v[p.from:k])
-		middle, behind := (near+lit)/2, median(v[k:k+leastLit])
+		near := order.Median(v[p.from:k])
+		middle, behind := (near+lit)/2, order.Median(v[k:k+leastLit])
 		if behind <= middle || v[k] <= middle {
 			continue
 		}
-		p.near, p.far = near, max(behind, median(v[k:min(len(v), k+levelOf)]))
+		p.near, p.far = near, max(behind, order.Median(v[k:min(len(v), k+levelOf)]))
 		step := p.far - near
 		p.k = crossing(v, p.from, k, (near+p.far)/2)
 		return step >= leastStep && math.Abs(p.far-lit) <= step/2
@@ -156,7 +158,7 @@ func spread(v []float64, k int, near, far float64) float64 {
 		off[i] = math.Abs(x - level)
 	}
 	const normal = 1.4826 // a normal deviate's sigma over its median distance
-	return normal * median(off)
+	return normal * order.Median(off)
 }
 
 // quantile is the value below which a share of v lies; v is not empty.
@@ -164,20 +166,6 @@ func quantile(v []float64, share float64) float64 {
 	s := slices.Clone(v)
 	slices.Sort(s)
 	return s[int(share*float64(len(s)-1))]
-}
-
-// median is NaN of nothing; of an even number it is the mean of the middle two.
-func median(v []float64) float64 {
-	if len(v) == 0 {
-		return math.NaN()
-	}
-	s := slices.Clone(v)
-	slices.Sort(s)
-	h := len(s) / 2
-	if len(s)%2 == 0 {
-		return (s[h-1] + s[h]) / 2
-	}
-	return s[h]
 }
 
 // Median is that of heights, each with the inverse of its error as weight, so that

@@ -3,10 +3,10 @@ package evaluate
 import (
 	"encoding/json"
 	"math"
-	"slices"
 	"strconv"
 
 	"rampart/algorithms/match"
+	"rampart/algorithms/order"
 )
 
 // Report is what is said of one scene or many, and its JSON form. What has no
@@ -209,7 +209,7 @@ func dateFigures(list []match.DateError) DateFigures {
 	n := float64(len(list))
 	return DateFigures{
 		Objects: len(list), Contained: Number(float64(contained) / n), Exact: Number(float64(exact) / n),
-		WiderDays: Number(median(wider)), LateDays: Number(median(late)),
+		WiderDays: Number(order.Median(wider)), LateDays: Number(order.Median(late)),
 		LateDaysMean: Number(mean(late)),
 	}
 }
@@ -219,16 +219,6 @@ func appendKnown(list []float64, v float64) []float64 {
 		return list
 	}
 	return append(list, v)
-}
-
-// median is the middle value, of two the mean; NaN of none.
-func median(list []float64) float64 {
-	if len(list) == 0 {
-		return math.NaN()
-	}
-	slices.Sort(list)
-	n := len(list)
-	return (list[(n-1)/2] + list[n/2]) / 2
 }
 
 func mean(list []float64) float64 {

@@ -32,7 +32,6 @@ func (c *crew) take() (*kernel, error) {
 		return nil, err
 	}
 	k := newKernel(c.pl, c.cal, s)
-	k.way = &way{}
 	grid := c.pl.Grid.Rect()
 	k.reserve(largest(tile.Cover(grid, c.pl.Tile, c.pl.Halo), sample(grid, c.pl.Halo)))
 	return k, nil
@@ -42,7 +41,6 @@ func (c *crew) take() (*kernel, error) {
 func (c *crew) put(k *kernel) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k.way = &way{} // a queue may still look at the one it had
 	c.idle = append(c.idle, k)
 	return nil
 }

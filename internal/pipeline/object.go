@@ -97,7 +97,7 @@ func (pl *Plan) objects(ctx context.Context, cal *calibration, opener Opener, m 
 	if err != nil {
 		return nil, err
 	}
-	lines, err := f.lines(ctx, append(seen.crests, seen.details...), blobs)
+	lines, err := f.lines(ctx, [][][]line.Point{seen.crests, seen.details}, blobs)
 	if err != nil {
 		return nil, err
 	}

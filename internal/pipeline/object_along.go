@@ -24,7 +24,7 @@ func (f *finder) compareAlong(s *strip, w *trace) *alongMap {
 	for t := range s.samples {
 		switch {
 		case f.levels.poor[t]:
-		case (t >= w.verdict.onset) == w.verdict.added:
+		case w.verdict.stands(t):
 			built = append(built, t)
 		default:
 			bare = append(bare, t)

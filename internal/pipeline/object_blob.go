@@ -73,22 +73,8 @@ func (f *finder) blobs(ctx context.Context, runs [][]region.Run) ([]blob, error)
 	slices.SortStableFunc(all, func(a, b blob) int {
 		return f.inBlocks(a.runs[0].X0, a.runs[0].Y, b.runs[0].X0, b.runs[0].Y)
 	})
-	f.meter.begin(StageObjects, len(all))
-	keep := make([]bool, len(all))
-	err := f.each(ctx, len(all), func(l *lens, i int) (err error) {
-		keep[i], err = l.judgeBlob(&all[i])
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	var good []blob
-	for i, b := range all {
-		if keep[i] {
-			good = append(good, b)
-		}
-	}
-	return strongest(good), nil
+	good, err := judged(ctx, f, all, (*lens).judgeBlob)
+	return strongest(good), err
 }
 
 // inBlocks orders places by block, so that those judged one after the other lie
@@ -236,6 +222,12 @@ const mostUnder = 1024
 // stepUnder is every which of n values is taken.
 func stepUnder(n int) int { return n/mostUnder + 1 }
 
+// sees reports whether values are at least half of those under a set.
+func sees(values []float32, set *morph.Bits) bool {
+	n := set.Count()
+	return 2*len(values) >= n/stepUnder(n)
+}
+
 func medianUnder(m *raster.Image, set *morph.Bits) float64 {
 	return float64(median(under(nil, m, set)))
 }
@@ -245,7 +237,7 @@ func medianUnder(m *raster.Image, set *morph.Bits) float64 {
 func (l *lens) surface(t int, set *morph.Bits) (s surface, ok bool) {
 	f := &l.features[t]
 	luma := under(nil, &f.Luma, set)
-	if n := set.Count(); 2*len(luma) < n/stepUnder(n) {
+	if !sees(luma, set) {
 		return s, false
 	}
 	s.luma = median(luma)

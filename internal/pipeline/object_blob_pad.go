@@ -51,21 +51,11 @@ func (f *finder) pads(ctx context.Context, runs [][]region.Run, blobs []blob) ([
 			all = append(all, f.grounds(runs[blobKey(k, fromGap, rung)], k)...)
 		}
 	}
-	keep := make([]bool, len(all))
-	err := f.each(ctx, len(all), func(l *lens, i int) (err error) {
-		keep[i], err = l.judgePad(&all[i])
-		return err
+	good, err := judged(ctx, f, all, func(l *lens, p *pad) (bool, error) {
+		ok, err := l.judgePad(p)
+		return ok && (p.calm || p.builtOn(blobs)), err
 	})
-	if err != nil {
-		return nil, err
-	}
-	var good []pad
-	for i, p := range all {
-		if keep[i] && (p.calm || p.builtOn(blobs)) {
-			good = append(good, p)
-		}
-	}
-	return widest(good), nil
+	return widest(good), err
 }
 
 // grounds returns the regions that may be pads by their form.

@@ -18,7 +18,7 @@ func (l *lens) shade(parts zone, reach float64) []float64 {
 			continue
 		}
 		ground := under(nil, &l.features[t].Luma, parts.ring)
-		if n := parts.ring.Count(); 2*len(ground) < n/stepUnder(n) || len(ground) == 0 {
+		if !sees(ground, parts.ring) || len(ground) == 0 {
 			continue
 		}
 		slices.Sort(ground)
@@ -113,8 +113,7 @@ func apart(a, b []float64) float64 {
 // upperHalf is the mean of the larger half of values, without NaN; NaN for none.
 // A high sun, or a roof that leans over it, hides a shadow on some dates.
 func upperHalf(values []float64) float64 {
-	v := slices.DeleteFunc(slices.Clone(values), func(x float64) bool { return x != x })
-	slices.Sort(v)
+	v := lowFirst(values)
 	sum, n := 0.0, 0
 	for _, x := range v[len(v)/2:] {
 		sum, n = sum+x, n+1

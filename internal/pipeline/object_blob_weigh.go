@@ -90,10 +90,8 @@ func (b *blob) plain() bool {
 
 // stood is the part of values by date where the object stood.
 func (v *verdict) stood(values []float64) []float64 {
-	if v.added {
-		return values[v.onset:]
-	}
-	return values[:v.onset]
+	stood, _ := sidesOf(v, values)
+	return stood
 }
 
 // unseen is a value by date where none is seen.

@@ -195,7 +195,7 @@ func agree(g []trace) {
 	}
 	for i := range g {
 		if v := &g[i].verdict; abs(v.onset-common) == 1 {
-			v.onset, v.usable, v.confirm, v.against, v.recent = common, 0, 0, 0, 0
+			v.onset = common
 			v.bracket(g[i].seen)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 const (
 	// detailM is the distance over which what is finer counts as detail: the
 	// flanks of a line lie that far off.
-	detailM = flankM
+	detailM = besideM
 	// detailFloor is the detail in log units from which a pixel may be of a
 	// line, and detailLimit that at which one pixel counts no more; detailCut is
 	// how far the mean along a line must lie above its flanks. A fence of wire

@@ -57,7 +57,6 @@ func (f *finder) heights(ctx context.Context, changes []detection.Change) error 
 			return err
 		}
 	}
-	f.meter.begin(StageObjects, len(changes))
 	return f.each(ctx, len(changes), func(l *lens, i int) error {
 		return l.height(&changes[i], forms[i], suns)
 	})

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"rampart/algorithms/order"
 	"rampart/algorithms/spectral"
 )
 
@@ -104,16 +105,26 @@ type verdict struct {
 	recent           int
 }
 
-// medianOf is the median without NaN, the mean of the middle two; NaN for none.
-func medianOf(v []float64) float64 {
-	c := slices.DeleteFunc(slices.Clone(v), func(x float64) bool { return x != x })
-	if len(c) == 0 {
-		return math.NaN()
+// stands reports whether an object stood on a date.
+func (v *verdict) stands(date int) bool { return (date >= v.onset) == v.added }
+
+// sidesOf parts what is by date into where an object stood and where it did not.
+func sidesOf[T any](v *verdict, byDate []T) (stood, bare []T) {
+	if v.added {
+		return byDate[v.onset:], byDate[:v.onset]
 	}
-	slices.Sort(c)
-	n := len(c)
-	return (c[(n-1)/2] + c[n/2]) / 2
+	return byDate[:v.onset], byDate[v.onset:]
 }
+
+// lowFirst sorts values and leaves out NaN.
+func lowFirst(v []float64) []float64 {
+	s := slices.DeleteFunc(slices.Clone(v), func(x float64) bool { return x != x })
+	slices.Sort(s)
+	return s
+}
+
+// medianOf is the median without NaN, the mean of the middle two; NaN for none.
+func medianOf(v []float64) float64 { return order.Median(lowFirst(v)) }
 
 // split finds the onset near first at which values of the dates part best: the
 // least sum of distances from the medians of both sides. Values are by date, nil
@@ -199,6 +210,7 @@ func (v *verdict) founded(seen []float64, left float64) bool {
 // where it is not seen.
 func (v *verdict) bracket(present []float64) {
 	v.before, v.after = -1, -1
+	v.usable, v.confirm, v.against, v.recent = 0, 0, 0, 0
 	for t := v.onset - 1; t >= 0 && v.before < 0; t-- {
 		if present[t] == present[t] {
 			v.before = t

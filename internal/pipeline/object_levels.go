@@ -25,7 +25,6 @@ type objectLevels struct {
 	poor       []bool  // dates too unlike the others to take part in gaps
 	muddy      muddied // dates that must not stand alone: much of them is cloud or snow
 	luma       float32 // usual
-	noise      float32 // median over the pairs of the spread of luma
 }
 
 // surface is what a patch of ground looks like.
@@ -64,7 +63,6 @@ func (f *finder) survey(ctx context.Context) error {
 	windows := sample(f.pl.Grid.Rect(), f.optics.smoothing())
 	step := int(math.Ceil(math.Sqrt(float64(len(windows)*sampleSide*sampleSide) / objectPlaces)))
 	found := make([][]spectral.Row, len(windows))
-	f.meter.begin(StageObjects, len(windows))
 	err := f.each(ctx, len(windows), func(l *lens, i int) error {
 		if err := l.load(windows[i].Outer, 0); err != nil {
 			return err
@@ -128,10 +126,13 @@ func (f *finder) match(ctx context.Context, all []spectral.Row) error {
 			Floor: float32(max(floorShare*middle, leastNumber)),
 		}
 	})
+	if err != nil {
+		return err
+	}
 	for t := range all {
 		all[t] = spectral.Place(raw[t], f.levels.scales[t])
 	}
-	return err
+	return nil
 }
 
 // inParallel runs n jobs that read no images.
@@ -219,11 +220,6 @@ func (f *finder) measure(ctx context.Context, all []spectral.Row) error {
 		p := list[k]
 		f.levels.pairs[p.i][p.j] = spectral.Survey(all[p.i], all[p.j])
 	})
-	var noise []float32
-	for _, p := range list {
-		noise = append(noise, f.levels.pairs[p.i][p.j].LumaSigma)
-	}
-	f.levels.noise = median(noise)
 	f.findPoor()
 	return err
 }

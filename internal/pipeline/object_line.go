@@ -39,49 +39,40 @@ const (
 	exclusionM = 3.5
 )
 
-// lines finds walls and fences.
-func (f *finder) lines(ctx context.Context, crests [][]line.Point, blobs []blob) ([]trace, error) {
-	px := f.optics.px
-	join := line.Joining{
-		Angle: joinDegrees * math.Pi / 180, Aside: px(joinAsideM), Gap: px(joinGapM),
-		GapShare: joinGapShare, Short: px(joinShortM),
-	}
+// lines finds walls and fences, by the crests of several sources.
+func (f *finder) lines(ctx context.Context, sources [][][]line.Point, blobs []blob) ([]trace, error) {
 	var all []trace
-	for i, points := range crests {
-		k := i % len(f.pl.dates)
-		if len(points) == 0 {
-			continue
-		}
-		pool := newPool(points)
-		for _, s := range line.Merge(line.Segments(points, px(pieceM)), join) {
-			share := pool.support(s, px(1))
-			if share >= supported {
-				all = append(all, trace{
-					Segment: s, onset: k, lengthM: s.Length() * f.optics.gsdM,
-				})
-			}
+	for _, crests := range sources {
+		for onset, points := range crests {
+			all = append(all, f.pieces(points, onset)...)
 		}
 	}
 	all = f.distinct(f.longChains(all))
 	slices.SortStableFunc(all, func(a, b trace) int {
 		return f.inBlocks(int32(a.A[0]), int32(a.A[1]), int32(b.A[0]), int32(b.A[1]))
 	})
-	f.meter.begin(StageObjects, len(all))
-	keep := make([]bool, len(all))
-	err := f.each(ctx, len(all), func(l *lens, i int) (err error) {
-		keep[i], err = l.judgeLine(&all[i])
-		return err
-	})
+	good, err := judged(ctx, f, all, (*lens).judgeLine)
 	if err != nil {
 		return nil, err
 	}
-	var good []trace
-	for i, t := range all {
-		if keep[i] {
-			good = append(good, t)
+	return f.chains(f.uncombed(f.apart(f.besides(good, blobs)))), nil
+}
+
+// pieces joins crest points to lines, of which most must be seen.
+func (f *finder) pieces(points []line.Point, onset int) []trace {
+	px := f.optics.px
+	join := line.Joining{
+		Angle: joinDegrees * math.Pi / 180, Aside: px(joinAsideM), Gap: px(joinGapM),
+		GapShare: joinGapShare, Short: px(joinShortM),
+	}
+	pool := newPool(points)
+	var out []trace
+	for _, s := range line.Merge(line.Segments(points, px(pieceM)), join) {
+		if pool.support(s, px(1)) >= supported {
+			out = append(out, trace{Segment: s, onset: onset, lengthM: s.Length() * f.optics.gsdM})
 		}
 	}
-	return f.chains(f.uncombed(f.apart(f.besides(good, blobs)))), nil
+	return out
 }
 
 const (
@@ -105,15 +96,20 @@ func (f *finder) besides(all []trace, blobs []blob) []trace {
 		}
 	}
 	return slices.DeleteFunc(all, func(t trace) bool {
-		n := max(2, int(t.Length()))
-		on := 0
-		for i := range n {
-			if roofs.holds(t.At((float64(i) + 0.5) / float64(n))) {
-				on++
-			}
-		}
-		return float64(on) > onRoof*float64(n)
+		return roofs.along(&t) > onRoof
 	})
+}
+
+// along is the share of a line that lies on what is covered.
+func (c covered) along(t *trace) float64 {
+	n := max(2, int(t.Length()))
+	on := 0
+	for i := range n {
+		if c.holds(t.At((float64(i) + 0.5) / float64(n))) {
+			on++
+		}
+	}
+	return float64(on) / float64(n)
 }
 
 // pool holds the places of crest points.
@@ -217,14 +213,7 @@ func (f *finder) offLines(blobs []blob, lines []trace) []blob {
 		area := covered{}
 		area.add(b.runs)
 		return slices.ContainsFunc(lines, func(t trace) bool {
-			n := max(2, int(t.Length()))
-			on := 0
-			for i := range n {
-				if area.holds(t.At((float64(i) + 0.5) / float64(n))) {
-					on++
-				}
-			}
-			return float64(on)/float64(n)*t.lengthM > alongShare*b.shape.Rectangle.Length
+			return area.along(&t)*t.lengthM > alongShare*b.shape.Rectangle.Length
 		})
 	})
 }

@@ -51,7 +51,7 @@ func (l *lens) judgeLine(c *trace) (bool, error) {
 	if !c.weigh(ridges, l.f.levels.muddy) {
 		return false, nil
 	}
-	c.asideM = l.f.place(c, profiles)
+	c.asideM = c.place(profiles)
 	l.f.runOn(c, &s, ridges, wide, first, last)
 	return true, nil
 }
@@ -73,13 +73,9 @@ func (c *trace) weigh(ridges []ridge, muddy muddied) bool {
 	}
 	c.seen = seen
 	v.bracket(seen)
-	stood, bare := heights[v.onset:], heights[:v.onset]
-	shown := ridges[v.onset:]
-	if !v.added {
-		stood, bare, shown = bare, stood, ridges[:v.onset]
-	}
-	v.built, v.bare = lowest(stood), highest(bare)
-	v.luma = overDates(shown, func(r ridge) float64 { return r.luma }, 0.5)
+	stood, bare := sidesOf(v, heights)
+	shown, _ := sidesOf(v, ridges)
+	v.built, v.bare = lowest(lowFirst(stood)), highest(bare)
 	v.ndvi = overDates(shown, func(r ridge) float64 { return r.ndvi }, quarter)
 	c.widthM = overDates(shown, func(r ridge) float64 { return r.width }, 0.5)
 	uneven := overDates(shown, func(r ridge) float64 { return r.uneven }, quarter)
@@ -97,14 +93,18 @@ func (c *trace) weigh(ridges []ridge, muddy muddied) bool {
 
 // place is where across the line all dates on which it stood show it, metres to
 // its right: a shadow begins at the wall and ends elsewhere on each date.
-func (f *finder) place(c *trace, profiles []profile) float64 {
+func (c *trace) place(profiles []profile) float64 {
+	stood, _ := sidesOf(&c.verdict, profiles)
+	var dates [][][]float64
+	for t := range stood {
+		dates = append(dates, stood[t].features())
+	}
 	best, most := 0.0, -1.0
 	for at := -searchM; at <= searchM; at += profileStepM {
 		var heights []float64
-		for t := range profiles {
-			if (t >= c.verdict.onset) == c.verdict.added {
-				heights = append(heights, f.ridgeOf(&profiles[t], at, 0).height)
-			}
+		for _, features := range dates {
+			height, _ := crest(features, at, 0)
+			heights = append(heights, height)
 		}
 		if heights = lowFirst(heights); len(heights) > 0 && lowest(heights) > most {
 			best, most = at, lowest(heights)
@@ -159,21 +159,13 @@ func partHeights(heights []float64) (v verdict) {
 	return v
 }
 
-// lowest is the smallest value, of three or more the second: a cloud or snow may
-// hide what stands.
-func lowest(v []float64) float64 {
-	s := lowFirst(v)
-	if len(s) >= 3 {
-		return s[1]
+// lowest is the smallest of sorted values, of three or more the second: a cloud or
+// snow may hide what stands.
+func lowest(sorted []float64) float64 {
+	if len(sorted) >= 3 {
+		return sorted[1]
 	}
-	return s[0]
-}
-
-// lowFirst sorts values and leaves out NaN.
-func lowFirst(v []float64) []float64 {
-	s := slices.DeleteFunc(slices.Clone(v), func(x float64) bool { return x != x })
-	slices.Sort(s)
-	return s
+	return sorted[0]
 }
 
 // highest is the largest value: nothing shows a wall where there is none.
@@ -252,8 +244,8 @@ func (f *finder) stepShows(c *trace, s *strip, ridges []ridge, a, b int) bool {
 			continue
 		}
 		p := s.profile(t, a, b)
-		h := f.ridgeOf(&p, r.at, nearM).height
-		if (t >= c.verdict.onset) == c.verdict.added {
+		h, _ := crest(p.features(), r.at, nearM)
+		if c.verdict.stands(t) {
 			stood = append(stood, h)
 		} else {
 			bare = append(bare, h)

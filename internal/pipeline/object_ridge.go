@@ -10,39 +10,39 @@ import (
 type ridge struct {
 	height float64 // log units; NaN where the date does not show it
 	at     float64 // metres beside the line at which it is highest
-	luma   float64 // the part of it that is luma, signed
 	uneven float64 // how much the colours of both sides differ, in heights
 	ndvi   float64
 	width  float64 // metres over which it is half as high, in colour if it has any
 }
 
 const (
-	// flankM is how far from a ridge its flanks are, farFlankM where they are
-	// compared with each other, searchM how far beside its place a line is
-	// looked for: lean and misregistration move it.
-	flankM, farFlankM, searchM = 3, 4, 2.5
+	// farFlankM is where both flanks of a ridge are compared with each other,
+	// searchM how far beside its place a line is looked for: lean and
+	// misregistration move it.
+	farFlankM, searchM = 4, 2.5
 )
 
-// ridgeOf finds the highest ridge of a profile within reach metres of a place.
-func (f *finder) ridgeOf(p *profile, place, reach float64) ridge {
-	best := ridge{height: math.NaN()}
-	if !p.seen() {
-		return best
-	}
-	features := p.features()
-	from, to := offsetOf(place-reach), offsetOf(place+reach)
-	flank := int(math.Round(flankM / profileStepM))
-	for o := max(from, flank); o <= min(to, 2*profileSteps-flank); o++ {
-		away := apartFrom(features[o], features[o-flank], features[o+flank])
-		if h := norm(away); h == h && !(h <= best.height) {
-			best.height, best.at = h, float64(o-profileSteps)*profileStepM
-			best.luma = away[len(away)-1] / lumaWeight
+// crest finds the highest ridge of a profile within reach metres of a place, and
+// where it is; its height is NaN where there is none.
+func crest(features [][]float64, place, reach float64) (height, at float64) {
+	height = math.NaN()
+	flank := int(math.Round(besideM / profileStepM))
+	for o := max(offsetOf(place-reach), flank); o <= min(offsetOf(place+reach), len(features)-1-flank); o++ {
+		h := norm(apartFrom(features[o], features[o-flank], features[o+flank]))
+		if h == h && !(h <= height) {
+			height, at = h, float64(o-profileSteps)*profileStepM
 		}
 	}
-	if best.height == best.height {
-		f.beside(&best, p, features)
+	return height, at
+}
+
+// ridgeOf measures the highest ridge of a profile within reach metres of a place.
+func (f *finder) ridgeOf(p *profile, place, reach float64) (r ridge) {
+	features := p.features()
+	if r.height, r.at = crest(features, place, reach); r.height == r.height {
+		f.beside(&r, p, features)
 	}
-	return best
+	return r
 }
 
 // beside fills in what lies beside a ridge.

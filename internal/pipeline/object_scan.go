@@ -15,8 +15,28 @@ import (
 	"rampart/internal/engine"
 )
 
+// judged returns the candidates that a judge lets pass.
+func judged[T any](ctx context.Context, f *finder, all []T, judge func(*lens, *T) (bool, error)) ([]T, error) {
+	keep := make([]bool, len(all))
+	err := f.each(ctx, len(all), func(l *lens, i int) (err error) {
+		keep[i], err = judge(l, &all[i])
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var good []T
+	for i, c := range all {
+		if keep[i] {
+			good = append(good, c)
+		}
+	}
+	return good, nil
+}
+
 // each runs job for n jobs on workers that each have a lens.
 func (f *finder) each(ctx context.Context, n int, job func(*lens, int) error) error {
+	f.meter.begin(StageObjects, n)
 	return engine.Run(ctx, f.pl.Workers, n,
 		func() (*lens, error) {
 			s, err := openStack(f.pl, f.opener)

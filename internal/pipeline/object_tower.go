@@ -17,7 +17,6 @@ type tower struct {
 	at       orb.Point // pixels
 	strength float64   // sigmas above the wall beside it
 	alongM   float64
-	onset    int
 	verdict  verdict
 }
 
@@ -41,7 +40,6 @@ const (
 // towers finds towers along walls.
 func (f *finder) towers(ctx context.Context, lines []trace, blobs []blob) ([]tower, error) {
 	found := make([][]tower, len(lines))
-	f.meter.begin(StageObjects, len(lines))
 	err := f.each(ctx, len(lines), func(l *lens, i int) (err error) {
 		if lines[i].class == detection.Wall {
 			found[i], err = l.towersOn(&lines[i], lines)
@@ -127,9 +125,10 @@ func (f *finder) dateTower(t *tower, w *trace, s *strip, cells []cell) {
 			values[d], seen[d] = v, 1
 		}
 	}
-	t.onset = split(values, w.verdict.onset)
-	t.verdict = verdict{added: w.verdict.added, onset: t.onset, before: -1, after: -1}
-	if t.onset > 0 {
+	t.verdict = verdict{
+		added: w.verdict.added, onset: split(values, w.verdict.onset), before: -1, after: -1,
+	}
+	if t.verdict.onset > 0 {
 		t.verdict.bracket(seen)
 	}
 }

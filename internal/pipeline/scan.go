@@ -81,10 +81,18 @@ func scan(ctx context.Context, c *crew, m *meter) ([]found, error) {
 	tiles := tile.Cover(pl.Grid.Rect(), pl.Tile, pl.Halo)
 	out := make([]found, len(tiles))
 	q := newQueue(tile.Count(pl.Grid.Rect(), pl.Tile))
-	err := engine.Run(ctx, pl.Workers, len(tiles), c.take, c.put,
+	// Each begins a way of its own: the queue keeps those of workers that are done.
+	start := func() (*kernel, error) {
+		k, err := c.take()
+		if err == nil {
+			k.way = &way{}
+		}
+		return k, err
+	}
+	err := engine.Run(ctx, pl.Workers, len(tiles), start, c.put,
 		func(_ context.Context, k *kernel, _ int) error {
 			i := q.take(k.way)
-			start, read := time.Now(), k.stack.spent
+			began, read := time.Now(), k.stack.spent
 			if err := k.load(tiles[i].Outer); err != nil {
 				return err
 			}
@@ -94,7 +102,7 @@ func scan(ctx context.Context, c *crew, m *meter) ([]found, error) {
 			k.cut()
 			out[i] = k.collect(tiles[i].Core)
 			spent := k.stack.spent - read
-			m.step(spent, time.Since(start)-spent)
+			m.step(spent, time.Since(began)-spent)
 			return nil
 		})
 	return out, err

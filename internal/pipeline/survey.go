@@ -9,6 +9,7 @@ import (
 
 	"rampart/algorithms/change"
 	"rampart/algorithms/filter"
+	"rampart/algorithms/order"
 	"rampart/algorithms/radiometry"
 	"rampart/algorithms/raster"
 	"rampart/algorithms/register"
@@ -383,34 +384,5 @@ func median(v []float32) float32 {
 	if len(c) == 0 {
 		return raster.NaN()
 	}
-	return nth(c, len(c)/2)
-}
-
-// nth returns the value that would be at place n if v, without NaN, were sorted;
-// it reorders v. Hoare, C. A. R. (1961). Algorithm 65: find. Comm. ACM 4, 321.
-func nth(v []float32, n int) float32 {
-	for lo, hi := 0, len(v)-1; lo < hi; {
-		pivot, i, j := v[(lo+hi)/2], lo, hi
-		for i <= j {
-			for v[i] < pivot {
-				i++
-			}
-			for v[j] > pivot {
-				j--
-			}
-			if i <= j {
-				v[i], v[j] = v[j], v[i]
-				i, j = i+1, j-1
-			}
-		}
-		switch {
-		case n <= j:
-			hi = j
-		case n >= i:
-			lo = i
-		default:
-			return v[n]
-		}
-	}
-	return v[n]
+	return order.Select(c, len(c)/2)
 }
