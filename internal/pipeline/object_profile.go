@@ -153,5 +153,3 @@ func (p *profile) at(m float64) surface {
 	}
 	return s
 }
-
-func (p *profile) seen() bool { return p.luma != nil }
