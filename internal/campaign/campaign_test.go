@@ -15,6 +15,7 @@ import (
 	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
 
+	"rampart/algorithms/indicator"
 	"rampart/internal/detection"
 	"rampart/internal/site"
 )
@@ -58,59 +59,11 @@ func TestTwoIDsHaveTwoFolders(t *testing.T) {
 
 func day(text string) time.Time { return parseDay(text) }
 
-func TestShareOfAQuarter(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name, after, before, quarter string
-		want                         share
-	}{
-		{"wholly within", "2019-04-10", "2019-06-20", "2019-04-01", share{1, 1, 1}},
-		{"the first and the last day count", "2019-03-31", "2019-06-30", "2019-04-01", share{1, 1, 1}},
-		{"another quarter", "2019-04-10", "2019-06-20", "2019-07-01", share{}},
-		{"the day of the old state does not count", "2019-06-30", "2019-07-05", "2019-04-01", share{}},
-		{"half and half", "2019-06-20", "2019-07-10", "2019-04-01", share{0, 0.5, 1}},
-		{"half and half, the other", "2019-06-20", "2019-07-10", "2019-07-01", share{0, 0.5, 1}},
-		{"over three quarters", "2019-03-21", "2019-07-09", "2019-04-01", share{0, 91.0 / 110, 1}},
-		{"open to the past", "", "2019-05-01", "2019-01-01", share{upper: 1}},
-		{"open to the past, later quarters", "", "2019-05-01", "2019-07-01", share{}},
-		{"open to the future", "2019-05-01", "", "2019-07-01", share{upper: 1}},
-		{"open to the future, earlier quarters", "2019-05-01", "", "2019-01-01", share{}},
-		{"no date at all", "", "", "2019-01-01", share{upper: 1}},
-		{"two scenes of one month", "2019-05-31", "2019-05-01", "2019-04-01", share{1, 1, 1}},
-	} {
-		got := quarterOf(day(c.quarter)).share(day(c.after), day(c.before))
-		if got.lower != c.want.lower || got.upper != c.want.upper ||
-			math.Abs(got.central-c.want.central) > 1e-12 {
-			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
-		}
-	}
-}
-
-func TestSharesOfAllQuartersAddUp(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		first := day("2018-01-01").AddDate(0, 0, rapid.IntRange(0, 700).Draw(t, "after"))
-		last := first.AddDate(0, 0, rapid.IntRange(1, 600).Draw(t, "days"))
-		central, lower := 0.0, 0.0
-		for _, q := range quarters(first, last) {
-			s := q.share(first, last)
-			if s.lower > s.central || s.central > s.upper {
-				t.Fatalf("%s of %v to %v: %+v is out of order", q.name(), first, last, s)
-			}
-			central, lower = central+s.central, lower+s.lower
-		}
-		if math.Abs(central-1) > 1e-9 || lower > 1 {
-			t.Fatalf("%v to %v: central %v, lower %v in all, want 1 and at most 1", first, last,
-				central, lower)
-		}
-	})
-}
-
 func TestQuarterNames(t *testing.T) {
 	t.Parallel()
 	var names []string
-	for _, q := range quarters(day("2018-12-31"), day("2019-07-01")) {
-		names = append(names, q.name(), isoDay(q.last()))
+	for _, q := range indicator.QuartersOf(day("2018-12-31"), day("2019-07-01")) {
+		names = append(names, q.Name(), isoDay(q.Last()))
 	}
 	want := "2018-Q4 2018-12-31 2019-Q1 2019-03-31 2019-Q2 2019-06-30 2019-Q3 2019-09-30"
 	if got := strings.Join(names, " "); got != want {
@@ -147,8 +100,8 @@ func TestQuarterRow(t *testing.T) {
 			{Class: "wall", Change: "removed", ChangedAfter: "2019-04-10", ChangedBefore: "2019-04-20"},
 		},
 	}
-	q2 := newQuarterRow(s, quarterOf(day("2019-04-01")))
-	q4 := newQuarterRow(s, quarterOf(day("2019-10-01")))
+	q2 := newQuarterRow(s, indicator.QuarterOf(day("2019-04-01")))
+	q4 := newQuarterRow(s, indicator.QuarterOf(day("2019-10-01")))
 	for _, c := range []struct {
 		row        quarterRow
 		name, want string
@@ -162,10 +115,10 @@ func TestQuarterRow(t *testing.T) {
 		{q2, "removed_building_n_upper", "0"}, // looked at, and nothing found
 		{q4, "watched_share", "0.0000"}, {q4, "scenes", "0"},
 		{q4, "added_n_upper", ""}, // not looked at
-		{newQuarterRow(s, quarterOf(day("2019-01-01"))), "watched_share", "0.5000"},
+		{newQuarterRow(s, indicator.QuarterOf(day("2019-01-01"))), "watched_share", "0.5000"},
 	} {
 		if got := cell(t, c.row, c.name); got != c.want {
-			t.Errorf("%s %s is %q, want %q", c.row.quarter.name(), c.name, got, c.want)
+			t.Errorf("%s %s is %q, want %q", c.row.quarter.Name(), c.name, got, c.want)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"rampart/algorithms/indicator"
 	"rampart/internal/detection"
 	"rampart/internal/pipeline"
 	"rampart/internal/site"
@@ -98,14 +99,14 @@ func (f *Forecast) judge(from, to time.Time) {
 	if to.IsZero() {
 		to = last
 	}
-	for _, q := range quarters(from, to) {
+	for _, q := range indicator.QuartersOf(from, to) {
 		n := 0
 		for _, s := range scenes {
-			if day := s.Acquired.First(); !day.Before(q.from) && day.Before(q.to) {
+			if day := s.Acquired.First(); !day.Before(q.From) && day.Before(q.To) {
 				n++
 			}
 		}
-		f.Quarters = append(f.Quarters, detection.QuarterCount{Quarter: q.name(), Scenes: n})
+		f.Quarters = append(f.Quarters, detection.QuarterCount{Quarter: q.Name(), Scenes: n})
 	}
 	f.gap(from, first)
 	for i := 1; i < len(scenes); i++ {
@@ -121,7 +122,7 @@ func (f *Forecast) judge(from, to time.Time) {
 
 // gap notes a time that is long.
 func (f *Forecast) gap(from, to time.Time) {
-	if days := int(math.Round(daysBetween(from, to))); days > longGapDays {
+	if days := int(math.Round(to.Sub(from).Hours() / 24)); days > longGapDays {
 		f.Gaps = append(f.Gaps, Gap{from, to, days})
 	}
 }

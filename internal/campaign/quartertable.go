@@ -5,13 +5,14 @@ import (
 	"math"
 	"time"
 
+	"rampart/algorithms/indicator"
 	"rampart/internal/detection"
 )
 
 // quarterRow is what is said of a site in a quarter.
 type quarterRow struct {
 	site    *siteSaid
-	quarter quarter
+	quarter indicator.Days
 	scenes  int
 	// watched is the part of the quarter between the first and the last usable
 	// scene; nothing is told of a quarter of which it is 0.
@@ -28,19 +29,17 @@ type quarterKey struct {
 // tallied is a count, and a measure in m2 or m, with their bounds. A measure of
 // which a part is not known is not known.
 type tallied struct {
-	n, size share
+	n, size indicator.Range
 	unknown bool
 }
 
-func (t *tallied) add(s share, size *float64) {
-	t.n.lower, t.n.central, t.n.upper = t.n.lower+s.lower, t.n.central+s.central, t.n.upper+s.upper
+func (t *tallied) add(s indicator.Range, size *float64) {
+	t.n.Add(s, 1)
 	if size == nil {
-		t.unknown = t.unknown || s.upper > 0
+		t.unknown = t.unknown || s.Upper > 0
 		return
 	}
-	t.size.lower += s.lower * *size
-	t.size.central += s.central * *size
-	t.size.upper += s.upper * *size
+	t.size.Add(s, *size)
 }
 
 // classes are the classes, and what each is measured by.
@@ -82,26 +81,26 @@ func unitOf(class detection.Class) string {
 func quarterRows(sites []*siteSaid, from, to time.Time) []quarterRow {
 	var rows []quarterRow
 	for _, s := range sites {
-		for _, q := range quarters(from, to) {
+		for _, q := range indicator.QuartersOf(from, to) {
 			rows = append(rows, newQuarterRow(s, q))
 		}
 	}
 	return rows
 }
 
-func newQuarterRow(s *siteSaid, q quarter) quarterRow {
+func newQuarterRow(s *siteSaid, q indicator.Days) quarterRow {
 	r := quarterRow{site: s, quarter: q, cells: map[quarterKey]*tallied{}}
 	for _, u := range s.coverage.UsablePerQuarter {
-		if u.Quarter == q.name() {
+		if u.Quarter == q.Name() {
 			r.scenes = u.Scenes
 		}
 	}
 	if !s.first.IsZero() && !s.last.IsZero() {
-		r.watched = q.shared(s.first, s.last)
+		r.watched = q.Shared(s.first, s.last)
 	}
 	for _, c := range s.counted {
-		part := q.share(parseDay(c.ChangedAfter), parseDay(c.ChangedBefore))
-		if part.upper == 0 {
+		part := q.Share(parseDay(c.ChangedAfter), parseDay(c.ChangedBefore))
+		if part.Upper == 0 {
 			continue
 		}
 		unit := unitOf(c.Class)
@@ -123,18 +122,18 @@ func (r *quarterRow) cell(k quarterKey) *tallied {
 type bound struct {
 	end, about string
 	decimals   int
-	of         func(share) float64
+	of         func(indicator.Range) float64
 }
 
 // bounds are the three values of a number, by the ends of their columns.
 func bounds() []bound {
 	return []bound{
 		{"lower", "what must lie in the quarter: its interval does wholly", 0,
-			func(s share) float64 { return s.lower }},
+			func(s indicator.Range) float64 { return s.Lower }},
 		{"central", "each change by the share of its interval that lies in the quarter; what is " +
-			"open to one side is not in it", 2, func(s share) float64 { return s.central }},
+			"open to one side is not in it", 2, func(s indicator.Range) float64 { return s.Central }},
 		{"upper", "what may lie in the quarter: its interval touches it", 0,
-			func(s share) float64 { return s.upper }},
+			func(s indicator.Range) float64 { return s.Upper }},
 	}
 }
 
@@ -144,11 +143,11 @@ func quarterColumns() []column[quarterRow] {
 		{"site_id", "text", "", "the site", func(r quarterRow) string { return r.site.site.ID }},
 		{"name", "text", "", "its name", func(r quarterRow) string { return r.site.site.Name }},
 		{"quarter", "text", "", "the quarter, such as 2019-Q3",
-			func(r quarterRow) string { return r.quarter.name() }},
+			func(r quarterRow) string { return r.quarter.Name() }},
 		{"quarter_from", "date", "", "its first day",
-			func(r quarterRow) string { return isoDay(r.quarter.from) }},
+			func(r quarterRow) string { return isoDay(r.quarter.From) }},
 		{"quarter_to", "date", "", "its last day",
-			func(r quarterRow) string { return isoDay(r.quarter.last()) }},
+			func(r quarterRow) string { return isoDay(r.quarter.Last()) }},
 		{"scenes", "integer", "", "usable scenes in the quarter; empty where the work on the site failed",
 			func(r quarterRow) string {
 				if r.site.outcome.Failed() {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"rampart/algorithms/indicator"
 	"rampart/algorithms/register"
 	"rampart/internal/detection"
 	"rampart/internal/site"
@@ -114,8 +115,7 @@ func registration(r register.Result, pl *Plan) *detection.Registration {
 func (pl *Plan) coverage(seen float64) detection.Coverage {
 	c := detection.Coverage{ObservableShare: seen}
 	for i, d := range pl.dates {
-		y, m, _ := d.first.Date()
-		quarter := fmt.Sprintf("%d-Q%d", y, (int(m)+2)/3)
+		quarter := indicator.QuarterOf(d.first).Name()
 		n := len(c.UsablePerQuarter)
 		if n == 0 || c.UsablePerQuarter[n-1].Quarter != quarter {
 			c.UsablePerQuarter = append(c.UsablePerQuarter, detection.QuarterCount{Quarter: quarter})

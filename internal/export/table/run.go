@@ -12,6 +12,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"rampart/algorithms/indicator"
 	"rampart/internal/detection"
 	"rampart/internal/site"
 )
@@ -265,7 +266,7 @@ func quarterOf(s string) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("%04d-Q%d", t.Year(), (int(t.Month())+2)/3)
+	return indicator.QuarterOf(t).Name()
 }
 
 // quarterDays are the first and the last day of a quarter; nothing for what is none.
@@ -276,8 +277,8 @@ func quarterDays(q string) (first, last string) {
 	if !ok || err1 != nil || err2 != nil || number < 1 || number > 4 {
 		return "", ""
 	}
-	start := time.Date(year, time.Month(3*number-2), 1, 0, 0, 0, 0, time.UTC)
-	return start.Format(time.DateOnly), start.AddDate(0, 3, -1).Format(time.DateOnly)
+	days := indicator.QuarterOf(time.Date(year, time.Month(3*number), 1, 0, 0, 0, 0, time.UTC))
+	return days.From.Format(time.DateOnly), days.Last().Format(time.DateOnly)
 }
 
 // Bound returns the box round all rows that have a place, and whether there is one.
