@@ -39,6 +39,10 @@ func TestLayersAreKept(t *testing.T) {
 			"internal/config/a.go", `import _ "github.com/spf13/cobra"`, "internal/cli may"},
 		"the terminal outside the mouth": {
 			"internal/export/a.go", `import _ "golang.org/x/term"`, "internal/cli may"},
+		"the network outside its package": {
+			"internal/ingest/a.go", `import _ "net/http"`, "internal/fetch, internal/server may"},
+		"a server on loopback in a test is right": {
+			"internal/ingest/a_test.go", `import _ "net/http/httptest"`, ""},
 		"the wall in the pipeline": {
 			"internal/pipeline/a.go", `import _ "rampart/internal/gdalio"`, "scripts may"},
 		"a goroutine": {

@@ -68,8 +68,11 @@ func statKind(err error) error {
 }
 
 // openKind says of a file that GDAL cannot open whether it began as an image
-// or never was one.
-func openKind(path string) error {
+// or never was one; of one on a server, what GDAL has said.
+func openKind(path, said string) error {
+	if isRemote(path) {
+		return remoteKind(said)
+	}
 	if !isLocal(path) {
 		return ErrNotImage
 	}
@@ -132,7 +135,7 @@ func checkHeader(h site.Header) error {
 	if h.Bytes > 0 && size > hugeBytes && size > hugeRatio*float64(h.Bytes) {
 		return refuse("%d x %d pixels in %d bytes", int64(h.Width), int64(h.Height), h.Bytes)
 	}
-	if h.Driver == "GTiff" && blocks(h)*leastBlockEntry > float64(h.Bytes) {
+	if h.Driver == "GTiff" && h.Bytes > 0 && blocks(h)*leastBlockEntry > float64(h.Bytes) {
 		return refuse("%d x %d pixels in %d bytes", int64(h.Width), int64(h.Height), h.Bytes)
 	}
 	return nil

@@ -22,6 +22,9 @@ var (
 	ErrMissingBand  = errors.New("lacks a band")
 	ErrUnprojected  = errors.New("points lie outside the coordinate reference system")
 	ErrUnknownCRS   = errors.New("coordinate reference system is not understood")
+	ErrNotServed    = errors.New("is not on the server; check the address")
+	ErrForbidden    = errors.New("is refused by the server; it wants a key or a signed address")
+	ErrServer       = errors.New("cannot be fetched; check the network, then run again")
 	ErrWriteRequest = errors.New("cannot be written as asked")
 )
 
@@ -35,9 +38,9 @@ type FileError struct {
 // Error returns one line: the path, the reason with its remedy, the detail.
 func (e *FileError) Error() string {
 	if e.Detail == "" {
-		return fmt.Sprintf("%s: %v", e.Path, e.Err)
+		return fmt.Sprintf("%s: %v", Shown(e.Path), e.Err)
 	}
-	return fmt.Sprintf("%s: %v (%s)", e.Path, e.Err, e.Detail)
+	return fmt.Sprintf("%s: %v (%s)", Shown(e.Path), e.Err, e.Detail)
 }
 
 // Unwrap returns the kind of the error.
@@ -61,6 +64,8 @@ func detail(path string, err error) string {
 	if errors.As(err, &f) {
 		s = f.Message
 	}
+	s = strings.ReplaceAll(s, path, Shown(path))
+	path = Shown(path)
 	if rest, ok := strings.CutPrefix(s, path); ok {
 		s = strings.TrimLeft(rest, ":, ")
 	}

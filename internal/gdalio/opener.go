@@ -60,6 +60,7 @@ func (b *builder) build(roles []string) error {
 	}
 	b.chooseOffset(wanted)
 	b.reader.roles = len(roles)
+	b.reader.shifts = shifts(wanted)
 	b.reader.collar = b.hasCollar()
 	if b.reader.groups, err = b.groups(wanted); err != nil {
 		return err
@@ -101,6 +102,24 @@ func (b *builder) choose(roles []string) (wanted, rest []slot, err error) {
 		}
 	}
 	return wanted, rest, nil
+}
+
+// shifts are what is added to the numbers of the bands read, each in its place, so
+// that 0 stands for nothing of what they measure: the offset that a scene declares,
+// in units of its scale. Nil where no band has one.
+func shifts(wanted []slot) []float32 {
+	all := make([]float32, len(wanted))
+	some := false
+	for _, s := range wanted {
+		shift := s.band.Offset / s.band.Scale
+		if finite(shift) && shift != 0 {
+			all[s.dst], some = float32(shift), true
+		}
+	}
+	if !some {
+		return nil
+	}
+	return all
 }
 
 // openAll opens each file of the scene once.

@@ -33,6 +33,9 @@ func Probe(path string) (site.Header, error) {
 		return site.Header{}, err
 	}
 	h := header(ds)
+	if isRemote(path) {
+		bytes = remoteSize(path)
+	}
 	h.Path, h.Bytes = path, bytes
 	if err := ds.Close(policy); err != nil {
 		return site.Header{}, &FileError{Path: path, Err: ErrCorrupt, Detail: detail(path, err)}
@@ -47,13 +50,19 @@ func Probe(path string) (site.Header, error) {
 // openRaster opens an image for reading, with the files that lie beside it
 // where it is local.
 func openRaster(path string) (*godal.Dataset, error) {
-	opts := []godal.OpenOption{godal.RasterOnly(), godal.Drivers(imageDrivers()...), policy}
-	if isLocal(path) {
-		opts = append(opts, godal.SiblingFiles())
+	opts := []godal.OpenOption{godal.RasterOnly(), policy}
+	switch {
+	case isRemote(path):
+		opts = append(opts, remoteOptions()...)
+	case isLocal(path):
+		opts = append(opts, godal.SiblingFiles(), godal.Drivers(imageDrivers()...))
+	default:
+		opts = append(opts, godal.Drivers(imageDrivers()...))
 	}
 	ds, err := godal.Open(path, opts...)
 	if err != nil {
-		return nil, &FileError{Path: path, Err: openKind(path), Detail: detail(path, err)}
+		said := detail(path, err)
+		return nil, &FileError{Path: path, Err: openKind(path, said), Detail: said}
 	}
 	return ds, nil
 }

@@ -23,7 +23,8 @@ type SceneReader struct {
 	groups, rest []*group
 	masks        []maskBand
 	collar       bool
-	open         []handle // closed from the last to the first
+	shifts       []float32 // added to the numbers of each role; nil for none
+	open         []handle  // closed from the last to the first
 
 	// Of the window: what is valid, and what is black in all bands so far.
 	valid, zero []uint8
@@ -113,7 +114,8 @@ func (r *SceneReader) Close() error {
 }
 
 // Read fills dst, one image for each role, over the window that they share,
-// with the numbers stored in the file. NaN, in every band, is what lies outside
+// with the numbers stored in the file, on its scale: where the scene declares an
+// offset they are moved by it, so that 0 stands for nothing. NaN, in every band, is what lies outside
 // the scene or the grid, what is nodata in one of the bands read, and what the
 // scene's masks make unusable. What is nodata: a declared value; NaN and the
 // infinities; where alpha or a mask band is 0; and where none of these is
@@ -152,6 +154,11 @@ func (r *SceneReader) Read(dst []*raster.Image) error {
 		}
 	}
 	r.erase(dst, window.Dx())
+	for i, shift := range r.shifts {
+		if shift != 0 {
+			rows.Scale(dst[i].Pix, 1, shift)
+		}
+	}
 	return nil
 }
 

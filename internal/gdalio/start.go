@@ -50,6 +50,7 @@ func Start(s Settings) {
 		setDefault("CPL_LOG", os.DevNull)
 		// A grid fetched over the network would move coordinates.
 		setDefault("PROJ_NETWORK", "OFF")
+		setRemote()
 		keepMemory()
 		godal.RegisterAll()
 	})

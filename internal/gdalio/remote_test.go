@@ -1,0 +1,244 @@
+package gdalio
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"rampart/algorithms/raster"
+	"rampart/internal/georef"
+	"rampart/internal/site"
+)
+
+// counted is a server of a folder that counts the bytes it sends and keeps what
+// was asked.
+type counted struct {
+	*httptest.Server
+	mu    sync.Mutex
+	bytes int64
+	asked []string
+}
+
+func serve(t *testing.T, dir string) *counted {
+	t.Helper()
+	s := &counted{}
+	files := http.FileServer(http.Dir(dir))
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		s.asked = append(s.asked, r.Method+" "+r.URL.Path)
+		s.mu.Unlock()
+		if code, err := strconv.Atoi(strings.Trim(r.URL.Path, "/")); err == nil {
+			w.WriteHeader(code)
+			return
+		}
+		files.ServeHTTP(counter{w, s}, r)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+type counter struct {
+	http.ResponseWriter
+	s *counted
+}
+
+func (c counter) Write(b []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(b)
+	c.s.mu.Lock()
+	c.s.bytes += int64(n)
+	c.s.mu.Unlock()
+	return n, err
+}
+
+// noise is an image that no compression makes smaller.
+func noise(side int) [][]uint16 {
+	px := make([]uint16, side*side)
+	v := uint32(1)
+	for i := range px {
+		v = v*1664525 + 1013904223
+		px[i] = uint16(v>>16) | 1
+	}
+	return [][]uint16{px}
+}
+
+func TestOfAnImageOnAServerOnlyTheWindowIsFetched(t *testing.T) {
+	t.Parallel()
+	const side = 2048
+	s := spec(side, side)
+	s.Tile = 256
+	path := save(t, "big scene.tif", s, noise(side))
+	server := serve(t, filepath.Dir(path))
+	remote := "/vsicurl/" + server.URL + "/big%20scene.tif"
+
+	local, h := probe(t, path), probe(t, remote)
+	local.Path = remote
+	if !reflect.DeepEqual(h, local) {
+		t.Errorf("the header is %+v, that of the file %+v", h, local)
+	}
+	if whole := int64(2 * side * side); server.bytes > whole/50 {
+		t.Errorf("a header of a file of %d bytes took %d", whole, server.bytes)
+	}
+
+	g := georef.Grid{CRS: h.CRS, Transform: georef.Affine{605000, 10, 0, 4795000, 0, -10},
+		PixelX: 10, PixelY: 10}
+	g.Size.X, g.Size.Y = 200, 200
+	var got [2]*raster.Image
+	for i, p := range []string{path, remote} {
+		r, err := Opener{}.OpenScene(site.Scene{Path: p, Bands: []site.Band{
+			{Path: p, Index: 1, Role: "red", Scale: 1}}}, []string{"red"}, g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[i] = raster.NewImage(g.Rect())
+		if err := r.Read(got[i : i+1]); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !reflect.DeepEqual(got[0].Pix, got[1].Pix) {
+		t.Error("the pixels differ from those of the file")
+	}
+	// The window meets at most four blocks of 128 KiB.
+	if whole := int64(2 * side * side); server.bytes > whole/8 {
+		t.Errorf("a window of 200 x 200 pixels took %d of %d bytes", server.bytes, whole)
+	}
+	for _, a := range server.asked {
+		if !strings.HasSuffix(a, "/big scene.tif") {
+			t.Errorf("the server was asked for more than the image: %s", a)
+		}
+	}
+}
+
+func TestWhatAServerDoesNotGiveIsToldInOneLine(t *testing.T) {
+	t.Parallel()
+	path := save(t, "whole.tif", spec(300, 300), noise(300))
+	dir := filepath.Dir(path)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{
+		"head.tif": whole[:60], "text.tif": []byte("<html>"),
+		"other.vrt": []byte(`<VRTDataset rasterXSize="1" rasterYSize="1"><VRTRasterBand/></VRTDataset>`),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server := serve(t, dir)
+	for name, want := range map[string]error{
+		"gone.tif": ErrNotServed, "403": ErrForbidden, "401": ErrForbidden, "400": ErrServer,
+		"head.tif": ErrCorrupt, "text.tif": ErrNotImage, "other.vrt": ErrNotImage,
+	} {
+		_, err := Probe("/vsicurl/" + server.URL + "/" + name + "?key=secret")
+		if !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", name, err, want)
+		}
+		if text := err.Error(); strings.Contains(text, "secret") || strings.Contains(text, "/vsicurl") ||
+			strings.Contains(text, "\n") {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+}
+
+func TestShown(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/vsicurl/https://user:pass@host:1/a%20b/c.tif?sig=x": "https://host:1/a%20b/c.tif",
+		"/vsicurl/https://host/c@d.tif":                       "https://host/c@d.tif",
+		"/vsis3/bucket/c.tif":                                 "/vsis3/bucket/c.tif",
+		"a/b?c.tif":                                           "a/b?c.tif",
+	} {
+		if got := Shown(path); got != want {
+			t.Errorf("Shown(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
+// TestToldHeadersAreThoseOfFiles holds what is made of a catalog's words against
+// what a file says of itself.
+func TestToldHeadersAreThoseOfFiles(t *testing.T) {
+	t.Parallel()
+	for _, crs := range []string{"EPSG:32645", "EPSG:4326", "EPSG:3857"} {
+		s := spec(40, 30)
+		s.CRS = crs
+		if crs == "EPSG:4326" {
+			s.Transform = georef.Affine{87, 1e-4, 0, 43, 0, -1e-4}
+		}
+		file := probe(t, save(t, "a.tif", s, texture[uint16](40, 30, 2)))
+		told, err := Told(site.Header{
+			Path: file.Path, Driver: "GTiff", Bytes: file.Bytes, Width: 40, Height: 30,
+			Transform: file.Transform, Bands: file.Bands,
+		}, crs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.BlockWidth, file.BlockHeight, file.Interleave, file.Metadata = 0, 0, "", nil
+		if !reflect.DeepEqual(told, file) {
+			t.Errorf("%s: told %+v, the file %+v", crs, told, file)
+		}
+	}
+	if _, err := Told(site.Header{Width: 1, Height: 1}, "EPSG:1"); err == nil {
+		t.Error("a system that there is not is taken")
+	}
+}
+
+func TestADeclaredOffsetMovesTheNumbers(t *testing.T) {
+	t.Parallel()
+	nodata := 0.0
+	px := [][]uint16{{0, 1000, 1500, 65535}}
+	s := WriteSpec{Width: 4, Height: 1, CRS: utmCRS, Transform: utm}
+	path := save(t, "a.tif", s, px)
+	scene := site.Scene{Path: path, Bands: []site.Band{{
+		Path: path, Index: 1, Role: "red", Scale: 1e-4, Offset: -0.1, NoData: &nodata,
+	}}}
+	for _, x := range []struct {
+		name string
+		at   float64 // of the grid, metres east of the file's
+	}{{"as it is", 0}, {"resampled", 2.5}} {
+		g := georef.Grid{CRS: probe(t, path).CRS, PixelX: 10, PixelY: 10,
+			Transform: georef.Affine{600000 + x.at, 10, 0, 4800000, 0, -10}}
+		if x.at != 0 {
+			g.Transform[1], g.Transform[5], g.PixelX, g.PixelY = 5, -5, 5, 5
+		}
+		g.Size.X, g.Size.Y = 4, 1
+		read := func(scale, offset float64) []float32 {
+			scene.Bands[0].Scale, scene.Bands[0].Offset = scale, offset
+			r, err := Opener{}.OpenScene(scene, []string{"red"}, g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			m := raster.NewImage(g.Rect())
+			if err := r.Read([]*raster.Image{m}); err != nil {
+				t.Fatal(err)
+			}
+			return m.Pix
+		}
+		stored, moved := read(1, 0), read(1e-4, -0.1)
+		for i := range stored {
+			want := stored[i] - 1000
+			if got := moved[i]; got != want && !(math.IsNaN(float64(got)) && math.IsNaN(float64(want))) {
+				t.Errorf("%s: pixel %d is %v, stored %v, want %v", x.name, i, got, stored[i], want)
+			}
+		}
+		if !math.IsNaN(float64(moved[0])) {
+			t.Errorf("%s: nodata became %v", x.name, moved[0])
+		}
+		for i, v := range read(0, -0.1) {
+			if v != stored[i] && !math.IsNaN(float64(v)) {
+				t.Errorf("%s: without a scale pixel %d is %v, want %v", x.name, i, v, stored[i])
+			}
+		}
+	}
+}
