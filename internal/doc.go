@@ -17,8 +17,8 @@
 //
 // # The way of the data
 //
-//	files, folders, manifests   ingest sorts them into dated scenes; each file
-//	                            left out has its reason
+//	files, folders, manifests,  ingest sorts them into dated scenes; each file
+//	items of STAC catalogs      left out has its reason
 //	plan                        the grid on which all scenes are seen, the tiles
 //	                            and their halo
 //	survey, over tiles          integer sums and histograms; merged, they give
@@ -67,12 +67,15 @@
 //   - internal/gdalio: the wall; the only package that imports GDAL. It opens
 //     files, reads what they say of themselves, and reads windows on a grid.
 //   - internal/ingest: files to dated scenes, with the source of each date.
+//   - internal/stac: the items of STAC catalogs, in files and on servers.
 //   - internal/sitelist: lists of places, as people keep them, to sites.
 //   - internal/delimited: tables of text in any dialect.
 //   - internal/detection: what was found, as the contract has it.
 //   - internal/site: what is watched: places, and the scenes of them.
 //   - internal/engine: the pool of workers; the only package that starts
 //     goroutines.
+//   - internal/fetch: documents from web servers; the only package that asks
+//     them through Go.
 //   - internal/georef: pixels to places on a grid and back.
 //   - algorithms/classify: what kind of structure a region may be, and why.
 //   - algorithms/indicator: what a site adds up to, by date and by quarter.

@@ -46,10 +46,11 @@ var floors = map[string]int{
 	"algorithms/line":  24,
 	"algorithms/shape": 24,
 
+	"internal/stac": 28,
+
 	"internal/detection":   30,
 	"internal/ingest":      30,
 	"internal/sitelist":    30,
-	"internal/stac":        30,
 	"internal/gdalio":      30,
 	"algorithms/classify":  30,
 	"algorithms/indicator": 30,

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"rampart/internal/ingest"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
+	"rampart/internal/stac"
 )
 
 // Source knows the scenes of each site. Paths of scenes, and in what is said of
@@ -36,14 +38,21 @@ type Source interface {
 type ScanOptions struct {
 	From, To time.Time // days, both included; zero is unbounded
 	Dates    string    // a table of dates, as ingest.Options has it
+	// Getter gets documents of STAC catalogs from servers. Online lets a catalog on
+	// this machine name what lies on servers; one on a server always may.
+	Getter stac.Getter
+	Online bool
 }
 
 // OpenSource tells how the scenes lie at where: in a manifest that names the
-// site of each, in a folder with a subfolder a site, or in a tree of folders of
-// which each site takes the scenes that overlap it.
+// site of each, in a folder with a subfolder a site, in a tree of folders of which
+// each site takes the scenes that overlap it, or in a STAC catalog.
 func OpenSource(
 	ctx context.Context, where string, sites []site.Site, o ScanOptions, p ingest.Prober,
 ) (Source, error) {
+	if stac.Is(where) {
+		return openCatalog(ctx, where, sites, o, p)
+	}
 	info, err := os.Stat(where)
 	if err != nil {
 		return nil, fmt.Errorf("--scenes %s: does not exist: check the path", where)
@@ -65,16 +74,18 @@ func OpenSource(
 	if err != nil {
 		return nil, err
 	}
-	return &treeSource{base, base.series(all)}, nil
+	form := "a tree of folders, each site takes what overlaps it"
+	return &treeSource{base, form, base.series(all)}, nil
 }
 
 // treeSource is one series for all sites.
 type treeSource struct {
 	relative
-	all site.Series
+	form string
+	all  site.Series
 }
 
-func (t *treeSource) Form() string { return "a tree of folders, each site takes what overlaps it" }
+func (t *treeSource) Form() string { return t.form }
 
 func (t *treeSource) Series(_ context.Context, s site.Site) (site.Series, error) {
 	return site.Series{Scenes: overlapping(t.all.Scenes, s)}, nil
@@ -211,12 +222,20 @@ func (c *cache) Probe(path string) (site.Header, error) {
 	return h, err
 }
 
+// Told completes a header that a catalog tells, where the prober can.
+func (c *cache) Told(h site.Header, crs string) (site.Header, error) {
+	if t, ok := c.Prober.(ingest.Teller); ok {
+		return t.Told(h, crs)
+	}
+	return h, errors.ErrUnsupported
+}
+
 // relative makes what is said independent of where the scenes lie on a machine.
 type relative struct{ root string }
 
 // path is p from the root on.
 func (r relative) path(p string) string {
-	if strings.HasPrefix(p, "/vsi") {
+	if strings.HasPrefix(p, "/vsi") || stac.IsAddress(p) {
 		return p
 	}
 	if rel, err := filepath.Rel(r.root, p); err == nil && filepath.IsLocal(rel) {

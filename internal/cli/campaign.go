@@ -22,6 +22,7 @@ type campaignOptions struct {
 	out      string
 	from, to dateFlag
 	dates    string
+	online   bool
 	radius   float64
 	datum    datumFlag
 	encoding string
@@ -43,8 +44,11 @@ or refused with its number and the reason. A point has a radius of 750 m, or
 what --radius or a column radius_m says.
 
 WHERE is a folder tree, of which each site takes the scenes that overlap it; a
-folder with a subfolder for each site, called by its id; or a manifest
-scenes.csv with the column site_id.
+folder with a subfolder for each site, called by its id; a manifest scenes.csv
+with the column site_id; or a STAC catalog: a catalog.json, a collection.json, a
+file of items, or the address of one, or of a STAC API, which is asked for the
+box of each site. Images on servers are read in place, as far as they are needed.
+The network is used only where WHERE is an address, or with --online.
 
 OUT gets sites/ID/changes.geojson and its manifest.json for each site, and for
 all together changes.geojson (a change in two areas is there once),
@@ -55,7 +59,8 @@ Run it again after an interruption of any kind: only what is missing, or whose
 images, area, parameters or version have changed, is done again. What goes
 wrong with one scene or one site stops nothing else.`,
 		Example: `  rampart run sites.csv --scenes images/ -o out/ --from 2019-01-01 --to 2020-12-31
-  rampart run sites.geojson --scenes scenes.csv -o out/ --dry-run`,
+  rampart run sites.geojson --scenes scenes.csv -o out/ --dry-run
+  rampart run sites.csv --scenes https://stac.example.org/collections/s2 -o out/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.complete(cmd.Flags(), args); err != nil {
 				return usage(cmd, err)
@@ -69,12 +74,13 @@ wrong with one scene or one site stops nothing else.`,
 
 func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.scenes, "scenes", "",
-		"where the scenes lie: a `folder`, or a manifest with the column site_id")
+		"where the scenes lie: a `folder`, a manifest with the column site_id, or a STAC catalog")
 	f.StringVarP(&o.out, "output", "o", "", "write into this `folder`; it is made if it is missing")
 	f.Var(&o.from, "from", "leave out what was taken before this day, YYYY-MM-DD")
 	f.Var(&o.to, "to", "leave out what was taken after this day, YYYY-MM-DD")
 	f.StringVar(&o.dates, "dates", "",
 		"take dates from this `file`, a CSV table with the columns file,date")
+	f.BoolVar(&o.online, "online", false, onlineHelp)
 	f.Float64Var(&o.radius, "radius", sitelist.DefaultRadiusM,
 		"radius in `metres` around a point for which the list has none")
 	f.Var(&o.datum, "datum",
@@ -162,7 +168,7 @@ func (o *campaignOptions) campaign(ctx context.Context, a *app) (*campaign.Campa
 			plural(len(list.Refused), list.Unit))
 	}
 	source, err := campaign.OpenSource(ctx, o.scenes, list.Sites, campaign.ScanOptions{
-		From: o.from.Time, To: o.to.Time, Dates: o.dates,
+		From: o.from.Time, To: o.to.Time, Dates: o.dates, Getter: a.world.getter, Online: o.online,
 	}, a.world.prober)
 	a.gdal.tell(a.talk)
 	if err != nil {

@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"rampart/internal/campaign"
 	"rampart/internal/ingest"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
+	"rampart/internal/stac"
 )
 
 // inputs say which images are meant and which part of the world and of time.
@@ -22,7 +25,11 @@ type inputs struct {
 	bbox     bboxFlag
 	from, to dateFlag
 	dates    string
+	online   bool
 }
+
+// onlineHelp explains the flag --online.
+const onlineHelp = "fetch what a STAC catalog on this machine names on servers"
 
 // bind adds the flags to the command.
 func (in *inputs) bind(f *pflag.FlagSet) {
@@ -34,6 +41,7 @@ func (in *inputs) bind(f *pflag.FlagSet) {
 	f.Var(&in.to, "to", "leave out what was taken after this day, YYYY-MM-DD")
 	f.StringVar(&in.dates, "dates", "",
 		"take dates from this `file`, a CSV table with the columns file,date")
+	f.BoolVar(&in.online, "online", false, onlineHelp)
 }
 
 // validate refuses what cannot be meant.
@@ -94,11 +102,21 @@ func listIDs(all []site.Site) string {
 	return text
 }
 
-// scan finds the scenes.
-func (in *inputs) scan(ctx context.Context, p ingest.Prober) (site.Series, error) {
+// scan finds the scenes of the sites.
+func (in *inputs) scan(
+	ctx context.Context, w world, sites []site.Site,
+) (site.Series, error) {
+	if slices.ContainsFunc(in.paths, stac.Is) {
+		if len(in.paths) > 1 {
+			return site.Series{}, errors.New("a STAC catalog is read alone: name it and nothing else")
+		}
+		return campaign.CatalogSeries(ctx, in.paths[0], sites, campaign.ScanOptions{
+			From: in.from.Time, To: in.to.Time, Dates: in.dates, Getter: w.getter, Online: in.online,
+		}, w.prober)
+	}
 	return ingest.Scan(ctx, ingest.Options{
 		Paths: in.paths, From: in.from.Time, To: in.to.Time, Dates: in.dates, SiteID: in.id,
-	}, p)
+	}, w.prober)
 }
 
 // unionArea is the ground of all sites; nil where none is named.

@@ -31,7 +31,8 @@ metres, and how much of the site it covers (without --site or --bbox: of the
 ground that at least two dates cover). Then come the files that are not used,
 each with the reason and the remedy.
 
-A path is a folder, a file, a pattern, a VRT, or a manifest scenes.csv.
+A path is a folder, a file, a pattern, a VRT, a manifest scenes.csv, or a STAC
+catalog, which is then the only one.
 
 With --json: scenes (id, path, files, bytes, sensor, acquired,
 acquired_precision, date_source, bands, masks, crs, size, pixel_x_m, pixel_y_m,
@@ -59,7 +60,7 @@ func runInspect(ctx context.Context, a *app, o inspectOptions) error {
 		return err
 	}
 	a.world.start(gdalCacheMB(defaultMaxMemory), a.gdal.add)
-	series, err := o.scan(ctx, a.world.prober)
+	series, err := o.scan(ctx, a.world, sites)
 	a.gdal.tell(a.talk)
 	if err != nil {
 		return err

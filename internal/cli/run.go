@@ -67,7 +67,7 @@ func (r *run) begin(ctx context.Context) error {
 		r.sites = []site.Site{{}}
 	}
 	r.a.world.start(gdalCacheMB(r.o.limits.MaxMemory), r.a.gdal.add)
-	r.series, err = r.o.scan(ctx, r.a.world.prober)
+	r.series, err = r.o.scan(ctx, r.a.world, r.sites)
 	r.a.gdal.tell(r.a.talk)
 	if err != nil {
 		return err

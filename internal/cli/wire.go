@@ -5,12 +5,14 @@ import (
 
 	"rampart/internal/campaign"
 	"rampart/internal/export/table"
+	"rampart/internal/fetch"
 	"rampart/internal/gdalio"
 	"rampart/internal/georef"
 	"rampart/internal/ingest"
 	"rampart/internal/pipeline"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
+	"rampart/internal/stac"
 )
 
 // world is what the commands need of the packages that touch files. Tests put
@@ -19,6 +21,7 @@ type world struct {
 	// start prepares GDAL; only the first call counts.
 	start  func(cacheMB int, warn func(string))
 	prober ingest.Prober
+	getter stac.Getter
 	opener pipeline.Opener
 	// projector returns one for one user, and what frees it.
 	projector func() (p pipeline.Projector, free func())
@@ -39,7 +42,7 @@ func realWorld() world {
 		start: func(cacheMB int, warn func(string)) {
 			gdalio.Start(gdalio.Settings{CacheMB: cacheMB, Warn: warn})
 		},
-		prober: prober{}, opener: opener{}, projector: newProjector, brokenFile: brokenFile,
+		prober: prober{}, getter: fetch.New(), opener: opener{}, projector: newProjector, brokenFile: brokenFile,
 		vectors: vectors{}, checks: gdalChecks, gdalVersion: gdalVersion,
 		describeCRS: describeCRS, translate: gdalio.Translate,
 	}
@@ -61,6 +64,9 @@ func describeCRS(name string) (table.CRS, error) {
 type prober struct{}
 
 func (prober) Probe(path string) (site.Header, error) { return gdalio.Probe(path) }
+
+// Told completes what a catalog says of a file.
+func (prober) Told(h site.Header, crs string) (site.Header, error) { return gdalio.Told(h, crs) }
 
 // opener opens scenes by GDAL.
 type opener struct{}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"rampart/internal/site"
 )
 
 // What can be wrong with a file. Each error of Probe and of opening wraps one
@@ -38,9 +40,9 @@ type FileError struct {
 // Error returns one line: the path, the reason with its remedy, the detail.
 func (e *FileError) Error() string {
 	if e.Detail == "" {
-		return fmt.Sprintf("%s: %v", Shown(e.Path), e.Err)
+		return fmt.Sprintf("%s: %v", site.Shown(e.Path), e.Err)
 	}
-	return fmt.Sprintf("%s: %v (%s)", Shown(e.Path), e.Err, e.Detail)
+	return fmt.Sprintf("%s: %v (%s)", site.Shown(e.Path), e.Err, e.Detail)
 }
 
 // Unwrap returns the kind of the error.
@@ -64,8 +66,8 @@ func detail(path string, err error) string {
 	if errors.As(err, &f) {
 		s = f.Message
 	}
-	s = strings.ReplaceAll(s, path, Shown(path))
-	path = Shown(path)
+	s = strings.ReplaceAll(s, path, site.Shown(path))
+	path = site.Shown(path)
 	if rest, ok := strings.CutPrefix(s, path); ok {
 		s = strings.TrimLeft(rest, ":, ")
 	}

@@ -100,19 +100,3 @@ func remoteKind(said string) error {
 	}
 	return ErrNotImage
 }
-
-// Shown is a path for people: of a file on a web server its address, without what
-// stands behind a question mark and before an @, which may be a key to it.
-func Shown(path string) string {
-	url, ok := strings.CutPrefix(path, "/vsicurl/")
-	if !ok {
-		return path
-	}
-	url, _, _ = strings.Cut(url, "?")
-	scheme, rest, ok := strings.Cut(url, "://")
-	if !ok {
-		return url
-	}
-	host, file, _ := strings.Cut(rest, "/")
-	return scheme + "://" + host[strings.LastIndex(host, "@")+1:] + "/" + file
-}

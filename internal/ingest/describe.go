@@ -21,7 +21,7 @@ func probe(ctx context.Context, assets []*asset, p Prober, l *ledger) ([]*asset,
 			l.skip(a.path, "%s", problem)
 			continue
 		}
-		h, err := p.Probe(a.path)
+		h, err := headerOf(a, p)
 		if err != nil {
 			l.refuse(a.path, "%s", strings.TrimPrefix(err.Error(), a.path+": "))
 			continue
@@ -34,6 +34,24 @@ func probe(ctx context.Context, assets []*asset, p Prober, l *ledger) ([]*asset,
 		kept = append(kept, a)
 	}
 	return kept, nil
+}
+
+// headerOf is what the file says of itself or, of a file on a server, what its item
+// says.
+func headerOf(a *asset, p Prober) (site.Header, error) {
+	if teller, ok := p.(Teller); ok && a.opened != "" {
+		bands := len(a.item.rolesOf(a.told, a.name.sensor))
+		if a.name.maskKind() != "" {
+			bands = 1
+		}
+		if h, crs, ok := a.item.header(a.told, bands); ok && bands > 0 {
+			h.Path = a.opened
+			if h, err := teller.Told(h, crs); err == nil {
+				return h, nil
+			}
+		}
+	}
+	return p.Probe(a.source())
 }
 
 // nameProblem says why a file of this name is not used. What a manifest lists
@@ -102,6 +120,9 @@ func describe(assets []*asset, dates *dateBooks, l *ledger) (images, masks []*as
 			l.note(a.path, "%s", remark)
 		}
 		a.roles = roles
+		if a.scales, remark = a.scalings(); remark != "" {
+			l.note(a.path, "%s", remark)
+		}
 		images = append(images, a)
 	}
 	return images, masks
@@ -210,6 +231,10 @@ func (a *asset) dateRemedy() string {
 	}
 	if strings.ContainsAny(base, `,"`) {
 		base = `"` + strings.ReplaceAll(base, `"`, `""`) + `"`
+	}
+	if a.opened != "" {
+		return fmt.Sprintf(`: write its date in a table for --dates, header "file,date", `+
+			`line "%s,YYYY-MM-DD"`, base)
 	}
 	return fmt.Sprintf(`: write its date in a %s beside it, header "file,date", line "%s,YYYY-MM-DD"`,
 		datesName, base)

@@ -264,8 +264,12 @@ func TestRealItems(t *testing.T) {
 		if c.asset == "" {
 			continue
 		}
-		a := &asset{abs: filepath.Join("/", c.asset)}
-		if got := it.rolesOf(a); len(got) != 1 || got[0] != c.role {
+		as := it.asset(c.asset)
+		if as == nil {
+			t.Errorf("%s has no asset %s", c.file, c.asset)
+			continue
+		}
+		if got := it.rolesOf(as, ""); len(got) != 1 || got[0] != c.role {
 			t.Errorf("roles of %s in %s = %v, want %s", c.asset, c.file, got, c.role)
 		}
 	}

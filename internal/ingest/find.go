@@ -32,15 +32,22 @@ const sidecarExts = " .json .geojson .geojsonl .ndjson .xml .csv .tsv .txt .md .
 type asset struct {
 	path     string // as given
 	abs      string
+	opened   string // what GDAL opens, where that is not the path
 	explicit bool   // named by the user, not found by walking
 	row      *row   // of the manifest, nil where there is none
 	forImage *asset // whose mask it is, by the manifest
 	header   site.Header
+	item     *item // that names the file in a catalog, and its asset there
+	told     *itemAsset
 	name     name
 	facts    facts // what lies beside it and its tags say
 	date     site.Date
 	roles    []string
+	scales   []scaling // of the bands that are no alpha
 }
+
+// source is what GDAL opens.
+func (a *asset) source() string { return first(a.opened, a.path) }
 
 // finder walks what the user named.
 type finder struct {
@@ -70,6 +77,7 @@ func (f *finder) find(ctx context.Context) ([]*asset, error) {
 			return nil, err
 		}
 	}
+	f.items(f.opts.Items)
 	return f.settle(), nil
 }
 
@@ -209,8 +217,8 @@ func (f *finder) settle() []*asset {
 			continue
 		}
 		target, err := filepath.EvalSymlinks(a.abs)
-		if err != nil {
-			target = a.abs // the prober will say what is wrong with it
+		if a.opened != "" || err != nil {
+			target = first(a.opened, a.abs) // the prober will say what is wrong with it
 		}
 		if first := real[target]; first != nil {
 			f.l.skip(a.path, "the same file as %s, which is used", first.path)

@@ -63,7 +63,7 @@ func groupKey(a *asset) string {
 	case len(a.roles) > 1:
 		return "file " + a.abs
 	case a.facts.item != nil && len(a.facts.asset) > 0:
-		return "item " + day + " " + a.facts.item.path
+		return "item " + day + " " + a.facts.item.path + " " + a.facts.item.id
 	case a.name.band != "":
 		return "band " + day + " " + a.name.dir + " " + a.name.acquisition
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"rampart/internal/site"
+	"rampart/internal/stac"
 )
 
 // ErrNoPaths is returned where Scan is given nothing to look at.
@@ -26,6 +27,12 @@ var ErrNoPaths = errors.New("no images named: give a folder, files, or a scenes.
 // Prober reads what a raster file says of itself, without its pixels.
 type Prober interface {
 	Probe(path string) (site.Header, error)
+}
+
+// Teller completes a header that a catalog tells of a file, which then need not be
+// opened. A Prober may be one.
+type Teller interface {
+	Told(h site.Header, crs string) (site.Header, error)
 }
 
 // Options say what to look at.
@@ -40,6 +47,10 @@ type Options struct {
 	// date_precision if wanted. A dates.csv beside the images, or in a folder
 	// above them, is found without being named; this one goes before it.
 	Dates string
+	// Items are STAC items whose images are looked at too. They may lie on servers
+	// where Online is true.
+	Items  []stac.Item
+	Online bool
 	// SiteID takes only the rows of a manifest that are of this site or of
 	// none; empty takes all.
 	SiteID string
@@ -50,7 +61,7 @@ type Options struct {
 // nothing to scan, where Options.Dates cannot be read, or where ctx ends; one
 // bad file never stops the others.
 func Scan(ctx context.Context, o Options, p Prober) (site.Series, error) {
-	if len(o.Paths) == 0 {
+	if len(o.Paths)+len(o.Items) == 0 {
 		return site.Series{}, ErrNoPaths
 	}
 	var l ledger

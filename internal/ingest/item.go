@@ -36,92 +36,106 @@ func (p props) number(names ...string) *float64 {
 	return nil
 }
 
+// flag is the property under the first of the names that is true or false.
+func (p props) flag(names ...string) *bool {
+	for _, n := range names {
+		if v, ok := p[n].(bool); ok {
+			return &v
+		}
+	}
+	return nil
+}
+
+// numbers is the property where it is a list of numbers, nil where it is none.
+func (p props) numbers(name string) []float64 {
+	list, _ := p[name].([]any)
+	var out []float64
+	for _, v := range list {
+		n, ok := v.(float64)
+		if !ok {
+			return nil
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// list is the property where it is a list of objects; what is none is empty there.
+func (p props) list(name string) []props {
+	all, _ := p[name].([]any)
+	var out []props
+	for _, v := range all {
+		o, _ := v.(map[string]any)
+		out = append(out, o)
+	}
+	return out
+}
+
 // item is a STAC item, as far as a scene is made of it.
 type item struct {
-	path    string // absolute
-	id      string
-	date    reading
-	sensor  string
-	gsdM    float64
-	angles  site.Angles
-	licence string
-	credit  string
-	assets  []itemAsset // sorted by key
+	path       string // absolute, or the address
+	id         string
+	collection string
+	date       reading
+	sensor     string
+	gsdM       float64
+	angles     site.Angles
+	licence    string
+	credit     string
+	props      props
+	assets     []itemAsset // sorted by key
 }
 
 type itemAsset struct {
 	key, href string
+	props     props
 	bands     []itemBand
-}
-
-// itemBand is a band by any of the ways in which STAC has described it: eo:bands
-// until 1.0, indices into the properties' eo:bands before, bands since 1.1.
-type itemBand struct {
-	Name       string
-	CommonName string `json:"common_name"`
-	EOCommon   string `json:"eo:common_name"`
 }
 
 // parseItem reads an item; nil where data is none.
 func parseItem(data []byte) *item {
 	var doc struct {
-		ID         string
-		Properties props
-		Assets     map[string]struct {
-			Href    string
-			EOBands json.RawMessage `json:"eo:bands"`
-			Bands   json.RawMessage
-		}
+		ID, Collection string
+		Properties     props
+		Assets         map[string]props
 	}
 	if err := json.Unmarshal(data, &doc); err != nil {
 		return nil // of another shape than STAC's
 	}
 	p := doc.Properties
 	it := &item{
-		id: doc.ID, date: itemDate(p), licence: p.text("license"),
+		id: doc.ID, collection: doc.Collection, props: p, date: itemDate(p), licence: p.text("license"),
 		sensor: first(sensorOfText(p.text("platform", "eo:platform")),
 			sensorOfText(p.text("constellation", "eo:constellation"))),
-		angles: site.Angles{
-			SunElevation: p.number("view:sun_elevation", "eo:sun_elevation"),
-			SunAzimuth:   p.number("view:sun_azimuth", "eo:sun_azimuth"),
-			OffNadir:     p.number("view:off_nadir", "eo:off_nadir"),
-			ViewAzimuth:  p.number("view:azimuth", "eo:azimuth"),
-		},
+		angles: itemAngles(p),
 	}
 	if g := p.number("gsd", "eo:gsd"); g != nil && *g > 0 {
 		it.gsdM = *g
 	}
 	for key, a := range doc.Assets {
-		bands := itemBands(a.Bands, nil)
-		if bands == nil {
-			bands = itemBands(a.EOBands, p["eo:bands"])
-		}
-		it.assets = append(it.assets, itemAsset{key: key, href: a.Href, bands: bands})
+		it.assets = append(it.assets, itemAsset{
+			key: key, href: a.text("href"), props: a, bands: itemBands(a, p),
+		})
 	}
 	sort.Slice(it.assets, func(i, j int) bool { return it.assets[i].key < it.assets[j].key })
 	return it
 }
 
-// itemBands reads the bands of an asset; all are the bands of the item, which
-// an asset may number.
-func itemBands(raw json.RawMessage, all any) []itemBand {
-	var bands []itemBand
-	if len(raw) == 0 || json.Unmarshal(raw, &bands) == nil {
-		return bands
+// itemAngles are those of the view extension, of the eo extension before it, or the
+// mean ones that Sentinel-2's own metadata have.
+func itemAngles(p props) site.Angles {
+	a := site.Angles{
+		SunElevation: p.number("view:sun_elevation", "eo:sun_elevation"),
+		SunAzimuth:   p.number("view:sun_azimuth", "eo:sun_azimuth", "s2:mean_solar_azimuth"),
+		OffNadir:     p.number("view:off_nadir", "eo:off_nadir"),
+		ViewAzimuth:  p.number("view:azimuth", "eo:azimuth"),
 	}
-	var index []int
-	data, err := json.Marshal(all)
-	if err != nil || json.Unmarshal(raw, &index) != nil || json.Unmarshal(data, &bands) != nil {
-		return nil // described in a way that STAC does not know
+	if zenith := p.number("s2:mean_solar_zenith"); a.SunElevation == nil && zenith != nil {
+		const right = 90
+		up := right - *zenith
+		a.SunElevation = &up
 	}
-	var picked []itemBand
-	for _, i := range index {
-		if i < 0 || i >= len(bands) {
-			return nil
-		}
-		picked = append(picked, bands[i])
-	}
-	return picked
+	return a
 }
 
 // itemDate is the item's datetime. Without one, or beside one, it may have a
@@ -169,25 +183,26 @@ func (it *item) localFiles() []string {
 // does.
 func (it *item) asset(base string) *itemAsset {
 	for i := range it.assets {
-		href := it.assets[i].href
-		if u, err := url.Parse(href); err == nil {
-			href = u.Path
-		}
-		if path.Base(filepath.ToSlash(href)) == base {
+		if it.assets[i].file() == base {
 			return &it.assets[i]
 		}
 	}
 	return nil
 }
 
-// rolesOf returns the roles of a file's bands, nil where the item does not
-// describe them.
-func (it *item) rolesOf(a *asset) []string {
-	as := it.asset(filepath.Base(a.abs))
-	if as == nil {
-		return nil
+// file is the name of the asset's file.
+func (a *itemAsset) file() string {
+	href := a.href
+	if u, err := url.Parse(href); err == nil {
+		href = u.Path
 	}
-	sensor := first(it.sensor, a.name.sensor)
+	return path.Base(filepath.ToSlash(href))
+}
+
+// rolesOf returns the roles of an asset's bands, nil where the item does not
+// describe them. Where it does not name the sensor, the file may.
+func (it *item) rolesOf(as *itemAsset, sensor string) []string {
+	sensor = first(it.sensor, sensor)
 	if len(as.bands) == 0 {
 		if r := roleOf(strings.ToLower(as.key), sensor); r != "" {
 			return []string{r}
@@ -196,9 +211,11 @@ func (it *item) rolesOf(a *asset) []string {
 	}
 	var roles []string
 	for i, b := range as.bands {
-		role := commonName(first(b.CommonName, b.EOCommon), sensor)
-		role = first(role, roleOf(strings.ToLower(b.Name), sensor), "band"+strconv.Itoa(i+1))
-		roles = append(roles, role)
+		role := first(commonName(b.common, sensor), roleOf(strings.ToLower(b.name), sensor))
+		if toks := tokens(b.name); role == "" && len(toks) > 1 {
+			role = wordRole(toks[len(toks)-1].text) // nbart_blue
+		}
+		roles = append(roles, first(role, "band"+strconv.Itoa(i+1)))
 	}
 	return roles
 }

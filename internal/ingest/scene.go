@@ -22,14 +22,14 @@ func (d *draft) scene() site.Scene {
 		s.AlphaMasked = s.AlphaMasked || alphaMasked(a.header)
 		s.Licence = first(s.Licence, a.licence())
 		s.Credit = first(s.Credit, a.credit())
-		s.Files = append(s.Files, a.path)
+		s.Files = append(s.Files, a.source())
 		s.Bytes += a.header.Bytes
 	}
 	sort.Strings(s.Files)
-	s.Path = s.Files[0]
+	s.Path = site.Shown(s.Files[0])
 	for _, m := range d.masks {
-		s.Masks = append(s.Masks, site.MaskBand{Path: m.path, Index: 1, Kind: m.name.maskKind()})
-		s.Files = append(s.Files, m.path)
+		s.Masks = append(s.Masks, site.MaskBand{Path: m.source(), Index: 1, Kind: m.name.maskKind()})
+		s.Files = append(s.Files, m.source())
 		s.Bytes += m.header.Bytes
 	}
 	sort.Strings(s.Files)
@@ -53,14 +53,10 @@ func (d *draft) date() site.Date {
 func (a *asset) bands() []site.Band {
 	var bands []site.Band
 	for i, n := range dataBands(a.header) {
-		b := a.header.Bands[n-1]
-		scale := b.Scale
-		if scale == 0 {
-			scale = 1 // nothing declared
-		}
+		s := a.scales[i]
 		bands = append(bands, site.Band{
-			Path: a.path, Index: n, Role: a.roles[i], DType: b.DType,
-			NoData: b.NoData, Scale: scale, Offset: b.Offset,
+			Path: a.source(), Index: n, Role: a.roles[i], DType: a.header.Bands[n-1].DType,
+			NoData: s.nodata, Scale: s.scale, Offset: s.offset,
 		})
 	}
 	return bands

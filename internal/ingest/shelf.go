@@ -103,17 +103,23 @@ func (s *shelves) lookUp(a *asset) {
 			f.prefer(side.angles, string(site.DateSidecar))
 		}
 	}
-	it := s.byFile[a.abs]
-	if it == nil && sh != nil {
-		it = sh.itemOf(a)
+	if a.item == nil {
+		a.item = s.byFile[a.abs]
 	}
+	if a.item == nil && sh != nil {
+		a.item = sh.itemOf(a)
+	}
+	it := a.item
 	if it == nil {
 		return
 	}
+	if a.told == nil {
+		a.told = it.asset(filepath.Base(a.abs))
+	}
 	f.item = it
-	f.asset = it.rolesOf(a)
-	if as := it.asset(filepath.Base(a.abs)); as != nil {
-		a.name.readLevel(strings.ToLower(as.key)) // visual
+	if a.told != nil {
+		f.asset = it.rolesOf(a.told, a.name.sensor)
+		a.name.readLevel(strings.ToLower(a.told.key)) // visual
 	}
 	f.sensor = first(it.sensor, f.sensor)
 	f.gsdM = it.gsdM

@@ -1,0 +1,274 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"rampart/internal/gdalio"
+)
+
+// object is any JSON.
+type object = map[string]any
+
+// itemOf describes an image as a STAC item in words of its own.
+func itemOf(t *testing.T, path, href string) object {
+	t.Helper()
+	h, err := gdalio.Probe(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, b := h.Transform, h.Footprint.Bound()
+	id := strings.TrimSuffix(filepath.Base(path), ".tif")
+	_, date, _ := strings.Cut(id, "_")
+	return object{
+		"type": "Feature", "stac_version": "1.0.0", "id": id,
+		"bbox": []float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}, "geometry": nil,
+		"properties": object{
+			"datetime": date + "T05:10:00Z", "proj:epsg": 32645, "view:sun_elevation": 41.5,
+			"view:sun_azimuth": 158.25, "view:off_nadir": 4.5, "gsd": 10,
+		},
+		"assets": object{
+			"image": object{
+				"href": href, "type": "image/tiff; application=geotiff; profile=cloud-optimized",
+				"roles": []string{"data"}, "proj:shape": []int{h.Height, h.Width},
+				"proj:transform": []float64{g[1], g[2], g[0], g[4], g[5], g[3]},
+				"eo:bands":       []object{{"name": "red", "common_name": "red"}},
+				"raster:bands": []object{{"data_type": "float32", "nodata": -1, "scale": 0.5,
+					"offset": 100}}, "file:size": h.Bytes,
+			},
+			"thumbnail": object{"href": "gone.png", "type": "image/png", "roles": []string{"thumbnail"}},
+		},
+		"links": []object{},
+	}
+}
+
+func writeJSONFile(t *testing.T, path string, v any) {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err == nil {
+		err = os.WriteFile(path, data, 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// drawCatalog draws a campaign, an item beside each image, and a catalog of them.
+func drawCatalog(t *testing.T, places int) (list, scenes string, items []object) {
+	t.Helper()
+	list, scenes = drawCampaign(t, places)
+	images, err := filepath.Glob(filepath.Join(scenes, "*.tif"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := []object{{"rel": "root", "href": "./catalog.json"}}
+	for _, path := range images {
+		it := itemOf(t, path, "./"+filepath.Base(path))
+		items = append(items, it)
+		name := it["id"].(string) + ".json"
+		writeJSONFile(t, filepath.Join(scenes, name), it)
+		links = append(links, object{"rel": "item", "href": "./" + name})
+	}
+	writeJSONFile(t, filepath.Join(scenes, "catalog.json"), object{
+		"type": "Catalog", "stac_version": "1.0.0", "id": "all", "description": "", "links": links,
+	})
+	return list, scenes, items
+}
+
+// api is a STAC API, and a server of the images, that notes what it is asked.
+type api struct {
+	*httptest.Server
+	items []object
+	mu    sync.Mutex
+	asked []object
+	paths map[string]int
+}
+
+func serveAPI(t *testing.T, scenes string, items []object) *api {
+	t.Helper()
+	a := &api{paths: map[string]int{}}
+	mux := http.NewServeMux()
+	files := http.StripPrefix("/cog/", http.FileServer(http.Dir(scenes)))
+	mux.HandleFunc("/cog/", func(w http.ResponseWriter, r *http.Request) {
+		a.mu.Lock()
+		a.paths[strings.TrimPrefix(r.URL.Path, "/cog/")]++
+		a.mu.Unlock()
+		files.ServeHTTP(w, r)
+	})
+	mux.HandleFunc("/stac", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, object{"type": "Catalog", "stac_version": "1.0.0", "id": "api", "links": []object{
+			{"rel": "search", "href": "/search", "method": "GET"},
+			{"rel": "search", "href": "/search", "method": "POST"},
+		}})
+	})
+	mux.HandleFunc("/search", a.search)
+	a.Server = httptest.NewServer(mux)
+	t.Cleanup(a.Close)
+	for _, it := range items {
+		data, err := json.Marshal(it)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var copied object
+		if err := json.Unmarshal(data, &copied); err != nil {
+			t.Fatal(err)
+		}
+		image := copied["assets"].(object)["image"].(object)
+		image["href"] = a.URL + "/cog/" + copied["id"].(string) + ".tif?sig=secret"
+		a.items = append(a.items, copied)
+	}
+	return a
+}
+
+func answer(w http.ResponseWriter, v any) {
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		panic(err)
+	}
+}
+
+// search answers in pages of three.
+func (a *api) search(w http.ResponseWriter, r *http.Request) {
+	var q struct {
+		BBox     []float64
+		Datetime string
+		Token    int
+	}
+	var asked object
+	data, err := readAll(r)
+	if err != nil || json.Unmarshal(data, &q) != nil || json.Unmarshal(data, &asked) != nil {
+		http.Error(w, "no question", http.StatusBadRequest)
+		return
+	}
+	a.mu.Lock()
+	a.asked = append(a.asked, asked)
+	a.mu.Unlock()
+	var found []object
+	for _, it := range a.items {
+		b := it["bbox"].([]any)
+		when := it["properties"].(object)["datetime"].(string)
+		from, to, _ := strings.Cut(q.Datetime, "/")
+		if b[0].(float64) <= q.BBox[2] && b[2].(float64) >= q.BBox[0] &&
+			b[1].(float64) <= q.BBox[3] && b[3].(float64) >= q.BBox[1] && when >= from && when <= to {
+			found = append(found, it)
+		}
+	}
+	const size = 3
+	page := object{"type": "FeatureCollection", "features": found[min(q.Token, len(found)):min(
+		q.Token+size, len(found))]}
+	if q.Token+size < len(found) {
+		page["links"] = []object{{"rel": "next", "href": a.URL + "/search", "method": "POST",
+			"merge": true, "body": object{"token": q.Token + size}}}
+	}
+	answer(w, page)
+}
+
+func readAll(r *http.Request) ([]byte, error) {
+	defer r.Body.Close()
+	data := make([]byte, r.ContentLength)
+	_, err := r.Body.Read(data)
+	if err != nil && err.Error() == "EOF" {
+		err = nil
+	}
+	return data, err
+}
+
+// campaignOf runs a campaign and returns what it wrote.
+func campaignOf(t *testing.T, list, where string, flags ...string) (map[string]string, string) {
+	t.Helper()
+	a, _, stderr := testApp(opener{})
+	out := filepath.Join(t.TempDir(), "out")
+	args := append([]string{"run", list, "--scenes", where, "-o", out, "--from", "2019-01-01",
+		"--to", "2020-12-31"}, flags...)
+	if got := a.run(context.Background(), args); got != exitDone {
+		t.Fatalf("exit code %d; said:\n%s", got, stderr)
+	}
+	return tree(t, out), stderr.String()
+}
+
+// TestACatalogGivesWhatTheFilesGive runs one campaign on a folder, on a catalog of
+// the same files, and on an API and a server of them.
+func TestACatalogGivesWhatTheFilesGive(t *testing.T) {
+	t.Parallel()
+	list, scenes, items := drawCatalog(t, 2)
+	want, _ := campaignOf(t, list, scenes)
+	if !strings.Contains(want["changes.geojson"], `"changed_before":"2019-08-20"`) ||
+		!strings.Contains(want["changes.geojson"], `"sun_elevation":41.5`) {
+		t.Fatalf("the folder gives %s", want["changes.geojson"])
+	}
+	got, _ := campaignOf(t, list, filepath.Join(scenes, "catalog.json"))
+	sameFiles(t, "catalog", got, want)
+
+	server := serveAPI(t, scenes, items)
+	got, said := campaignOf(t, list, server.URL+"/stac")
+	for name, text := range got {
+		if strings.Contains(text, "secret") || strings.Contains(text, "/vsi") {
+			t.Errorf("%s shows how the images are read", name)
+		}
+		got[name] = strings.ReplaceAll(text, server.URL+"/cog/", "")
+	}
+	sameFiles(t, "API", got, want)
+	if !strings.Contains(said, "scenes: a STAC API, asked for the box of each site") {
+		t.Errorf("said:\n%s", said)
+	}
+	server.check(t)
+}
+
+// check holds what the server was asked against what it needs to know.
+func (a *api) check(t *testing.T) {
+	t.Helper()
+	pages := 0
+	for _, q := range a.asked {
+		for key := range q {
+			if !slices.Contains([]string{"bbox", "datetime", "limit", "token"}, key) {
+				t.Errorf("the server was told %s: %v", key, q[key])
+			}
+		}
+		for _, v := range q["bbox"].([]any) {
+			if cut := fmt.Sprintf("%.2f", v); fmt.Sprint(v) != strings.TrimSuffix(
+				strings.TrimRight(cut, "0"), ".") {
+				t.Errorf("the server was told where exactly a site lies: %v", q["bbox"])
+			}
+		}
+		if _, ok := q["token"]; ok {
+			pages++
+		}
+	}
+	if pages == 0 {
+		t.Error("no second page was asked for")
+	}
+	for name := range a.paths {
+		if !strings.HasSuffix(name, ".tif") {
+			t.Errorf("the server was asked for %s", name)
+		}
+	}
+}
+
+// sameFiles compares results but for what differs by nature: sums of files on
+// servers are not known, and what the scenes lie in is told.
+func sameFiles(t *testing.T, what string, got, want map[string]string) {
+	t.Helper()
+	plain := regexp.MustCompile(`"sha256": ?("[0-9a-f]{64}"|null)|"bytes": ?\d+|` +
+		`"key": "[0-9a-f]+"|"scenes": "a .*"|"notes": \[[^]]*\]`)
+	for name, text := range want {
+		if name == ".lock" {
+			continue
+		}
+		a, b := plain.ReplaceAllString(got[name], ""), plain.ReplaceAllString(text, "")
+		if a != b {
+			t.Errorf("%s: %s differs:\n%s\nwant\n%s", what, name, a, b)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%s: %d files, want %d", what, len(got), len(want))
+	}
+}
