@@ -43,6 +43,7 @@ type Campaign struct {
 	BOM bool
 
 	folders map[string]string // of the results, by the id of the site
+	sums    fileSums          // of the files that have been read
 }
 
 // Outcome is how it went with one site.
@@ -51,8 +52,10 @@ type Outcome struct {
 	Status string // seen, unseen, failed
 	Reason string // why it is not seen
 	Kept   bool   // the result was there already
-	// Skipped are files of this site alone that are not used.
+	// Skipped are files of this site alone that are not used, and Notes remarks on
+	// its files.
 	Skipped []site.Skipped
+	Notes   []string
 	unread  []string // scenes that could not be read on the way
 }
 
@@ -178,7 +181,7 @@ func (c *Campaign) parameters() Parameters {
 
 // site sees to it that the result of a site is there. The error is the end of ctx.
 func (c *Campaign) site(ctx context.Context, t Tools, j job, m *tally) (Outcome, error) {
-	o := Outcome{Site: j.site, Skipped: j.series.Skipped}
+	o := Outcome{Site: j.site, Skipped: j.series.Skipped, Notes: j.series.Notes}
 	err := j.err
 	if err == nil {
 		err = c.look(ctx, t, j, m, &o)
@@ -202,7 +205,7 @@ func (c *Campaign) site(ctx context.Context, t Tools, j job, m *tally) (Outcome,
 
 // look makes the result of a site unless it is there.
 func (c *Campaign) look(ctx context.Context, t Tools, j job, m *tally, o *Outcome) error {
-	scenes, sums := readable(ctx, j.series.Scenes, c.Limits.Workers, o)
+	scenes, sums := c.readable(ctx, j.series.Scenes, o)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -225,10 +228,14 @@ func (c *Campaign) look(ctx context.Context, t Tools, j job, m *tally, o *Outcom
 }
 
 // readable hashes scenes and leaves out those that cannot be read.
-func readable(
-	ctx context.Context, scenes []site.Scene, workers int, o *Outcome,
+func (c *Campaign) readable(
+	ctx context.Context, scenes []site.Scene, o *Outcome,
 ) (kept []site.Scene, sums []string) {
-	all, errs := hashScenes(ctx, scenes, workers)
+	if c.sums == nil {
+		c.sums = fileSums{}
+	}
+	c.sums.add(ctx, scenes, c.Limits.Workers)
+	all, errs := c.sums.of(scenes)
 	for i, s := range scenes {
 		if errs[i] != nil {
 			o.Skipped = append(o.Skipped, site.Skipped{

@@ -19,8 +19,13 @@ import (
 // which is what sha256sum prints. GDAL's virtual files have none. An error is
 // about one file.
 func HashScenes(ctx context.Context, scenes []site.Scene, workers int) ([]string, error) {
-	sums, errs := hashScenes(ctx, scenes, workers)
-	for _, err := range append(errs, ctx.Err()) {
+	f := fileSums{}
+	f.add(ctx, scenes, workers)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	sums, errs := f.of(scenes)
+	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
@@ -28,42 +33,72 @@ func HashScenes(ctx context.Context, scenes []site.Scene, workers int) ([]string
 	return sums, nil
 }
 
-// hashScenes returns for each scene its sum or the error that it has none.
-func hashScenes(
-	ctx context.Context, scenes []site.Scene, workers int,
-) (sums []string, errs []error) {
+// fileSums are the sums of files by path. Each is read once, however many sites its
+// scene shows.
+type fileSums map[string]fileSum
+
+type fileSum struct {
+	sum string
+	err error
+}
+
+// add reads the files of scenes that are not known yet. Where ctx ends nothing is
+// added.
+func (f fileSums) add(ctx context.Context, scenes []site.Scene, workers int) {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	sums, errs = make([]string, len(scenes)), make([]error, len(scenes))
+	var paths []string
+	listed := map[string]bool{}
+	for _, s := range scenes {
+		for _, path := range s.Files {
+			if _, known := f[path]; !known && !listed[path] && !strings.HasPrefix(path, "/vsi") {
+				listed[path] = true
+				paths = append(paths, path)
+			}
+		}
+	}
+	all := make([]fileSum, len(paths))
 	nothing := func() (struct{}, error) { return struct{}{}, nil }
-	// The jobs keep their errors: one bad scene stops no other.
-	_ = engine.Run(ctx, workers, len(scenes), nothing, func(struct{}) error { return nil },
-		func(ctx context.Context, _ struct{}, i int) error {
-			sums[i], errs[i] = hashScene(ctx, scenes[i])
+	// The jobs keep their errors: one bad file stops no other.
+	_ = engine.Run(ctx, workers, len(paths), nothing, func(struct{}) error { return nil },
+		func(_ context.Context, _ struct{}, i int) error {
+			all[i].sum, all[i].err = ingest.Hash(paths[i])
 			return nil
 		})
+	if ctx.Err() != nil {
+		return
+	}
+	for i, path := range paths {
+		f[path] = all[i]
+	}
+}
+
+// of returns for each scene its sum or the error that it has none.
+func (f fileSums) of(scenes []site.Scene) (sums []string, errs []error) {
+	sums, errs = make([]string, len(scenes)), make([]error, len(scenes))
+	for i, s := range scenes {
+		sums[i], errs[i] = f.scene(s)
+	}
 	return sums, errs
 }
 
-func hashScene(ctx context.Context, s site.Scene) (string, error) {
+func (f fileSums) scene(s site.Scene) (string, error) {
 	var lines strings.Builder
-	sum := ""
 	for _, path := range s.Files {
 		if strings.HasPrefix(path, "/vsi") {
 			return "", nil
 		}
-		if err := ctx.Err(); err != nil {
+		if err := f[path].err; err != nil {
 			return "", err
 		}
-		var err error
-		if sum, err = ingest.Hash(path); err != nil {
-			return "", err
-		}
-		fmt.Fprintf(&lines, "%s  %s\n", sum, filepath.Base(path))
+		fmt.Fprintf(&lines, "%s  %s\n", f[path].sum, filepath.Base(path))
 	}
-	if len(s.Files) <= 1 {
-		return sum, nil
+	switch len(s.Files) {
+	case 0:
+		return "", nil
+	case 1:
+		return f[s.Files[0]].sum, nil
 	}
 	all := sha256.Sum256([]byte(lines.String()))
 	return hex.EncodeToString(all[:]), nil

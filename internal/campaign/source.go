@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,7 +60,12 @@ func OpenSource(
 	base := relative{root: filepath.Clean(where)}
 	if !info.IsDir() {
 		base.root = filepath.Dir(base.root)
-		return &manifestSource{base, options, &cache{Prober: p}}, nil
+	}
+	if ext := strings.ToLower(filepath.Ext(where)); !info.IsDir() && (ext == ".csv" || ext == ".tsv") {
+		return openManifest(ctx, base, options, sites, p)
+	}
+	if !info.IsDir() {
+		return openTree(ctx, base, options, p)
 	}
 	named, others, err := subfolders(where, sites)
 	if err != nil {
@@ -70,12 +74,18 @@ func OpenSource(
 	if len(named) > 0 {
 		return &folderSource{base, options, p, named, others}, nil
 	}
-	all, err := ingest.Scan(ctx, options, p)
+	return openTree(ctx, base, options, p)
+}
+
+// openTree scans a folder tree, or one file, once for all sites.
+func openTree(
+	ctx context.Context, base relative, o ingest.Options, p ingest.Prober,
+) (Source, error) {
+	all, err := ingest.Scan(ctx, o, p)
 	if err != nil {
 		return nil, err
 	}
-	form := "a tree of folders, each site takes what overlaps it"
-	return &treeSource{base, form, base.series(all)}, nil
+	return &treeSource{base, "a tree of folders, each site takes what overlaps it", base.series(all)}, nil
 }
 
 // treeSource is one series for all sites.
@@ -172,62 +182,6 @@ func subfolders(
 	}
 	sort.Strings(others)
 	return named, others, nil
-}
-
-// manifestSource is a table that names the site of each scene. A row without a
-// site is of every site that it overlaps.
-type manifestSource struct {
-	relative
-	options ingest.Options
-	prober  ingest.Prober
-}
-
-func (m *manifestSource) Form() string { return "a manifest" }
-
-func (m *manifestSource) Series(ctx context.Context, s site.Site) (site.Series, error) {
-	o := m.options
-	o.SiteID = s.ID
-	series, err := ingest.Scan(ctx, o, m.prober)
-	series.Skipped = slices.DeleteFunc(series.Skipped, func(s site.Skipped) bool {
-		return !s.Broken // the rows of other sites
-	})
-	series = m.series(series)
-	series.Scenes = overlapping(series.Scenes, s)
-	return series, err
-}
-
-func (m *manifestSource) Rest() site.Series { return site.Series{} }
-
-// cache asks once for each file.
-type cache struct {
-	ingest.Prober
-	known map[string]probed
-}
-
-type probed struct {
-	header site.Header
-	err    error
-}
-
-// Probe returns what the file said the first time.
-func (c *cache) Probe(path string) (site.Header, error) {
-	if p, ok := c.known[path]; ok {
-		return p.header, p.err
-	}
-	h, err := c.Prober.Probe(path)
-	if c.known == nil {
-		c.known = map[string]probed{}
-	}
-	c.known[path] = probed{h, err}
-	return h, err
-}
-
-// Told completes a header that a catalog tells, where the prober can.
-func (c *cache) Told(h site.Header, crs string) (site.Header, error) {
-	if t, ok := c.Prober.(ingest.Teller); ok {
-		return t.Told(h, crs)
-	}
-	return h, errors.ErrUnsupported
 }
 
 // relative makes what is said independent of where the scenes lie on a machine.

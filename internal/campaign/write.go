@@ -223,6 +223,13 @@ func (c *Campaign) record(said []*siteSaid, r detection.Result) runJSON {
 		SiteList: c.List.Form, Scenes: c.Source.Form(), Changes: len(r.Changes),
 		Notes: append([]string{}, slices.Concat(c.List.Notes, c.Source.Rest().Notes)...),
 	}
+	for _, s := range said {
+		for _, n := range s.outcome.Notes {
+			if !slices.Contains(out.Notes, n) {
+				out.Notes = append(out.Notes, n)
+			}
+		}
+	}
 	out.Sites.Read, out.Sites.Refused = len(c.List.Sites), len(c.List.Refused)
 	for _, s := range said {
 		switch s.outcome.Status {

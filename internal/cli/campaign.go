@@ -175,7 +175,9 @@ func (o *campaignOptions) campaign(ctx context.Context, a *app) (*campaign.Campa
 		return nil, err
 	}
 	a.talk.say("scenes: %s", source.Form())
-	a.tellSkipped(source.Rest().Skipped)
+	rest := source.Rest()
+	a.tellSkipped(rest.Skipped)
+	a.tellNotes(rest.Notes)
 	return &campaign.Campaign{
 		List: list, Source: source, Out: filepath.Clean(o.out), Params: o.params, Limits: o.limits,
 		From: o.from.Time, To: o.to.Time, Version: version, BOM: o.bom,
@@ -193,14 +195,20 @@ func (a *app) tellList(l sitelist.List) {
 		}
 		a.talk.warn("%s %d refused: %s", l.Unit, r.Row, r.Reason)
 	}
-	for i, n := range l.Notes {
+	a.tellNotes(l.Notes)
+	a.tellOverlaps(l.Sites)
+}
+
+// tellNotes says the first of many remarks.
+func (a *app) tellNotes(notes []string) {
+	const most = 20
+	for i, n := range notes {
 		if i == most {
-			a.talk.say("%d remarks more; run.json has them", len(l.Notes)-most)
+			a.talk.say("%d remarks more; run.json has them", len(notes)-most)
 			break
 		}
 		a.talk.say("%s", n)
 	}
-	a.tellOverlaps(l.Sites)
 }
 
 // tellOverlaps warns of sites that share ground.

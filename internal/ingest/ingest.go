@@ -54,6 +54,8 @@ type Options struct {
 	// SiteID takes only the rows of a manifest that are of this site or of
 	// none; empty takes all.
 	SiteID string
+	// table is the manifest, where it has been read.
+	table *table
 }
 
 // Scan finds the scenes of o, oldest first and then by id, and every file that

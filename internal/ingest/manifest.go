@@ -45,10 +45,14 @@ func (f *finder) manifest(path string) {
 		return
 	}
 	f.read[absOf(path)] = true
-	t, err := openTable(path)
-	if err != nil {
-		f.l.refuse(path, "%v", err)
-		return
+	t := f.opts.table
+	if t == nil {
+		read, err := openTable(path)
+		if err != nil {
+			f.l.refuse(path, "%v", err)
+			return
+		}
+		t = &read
 	}
 	if !t.has("file", "date") {
 		f.l.refuse(path, "a manifest's header must name the columns file,date (it has %s)",
@@ -59,7 +63,7 @@ func (f *finder) manifest(path string) {
 		f.l.note(path, "column %q is not known and was passed over", c)
 	}
 	for _, rec := range t.rows {
-		f.manifestRow(t, rec)
+		f.manifestRow(*t, rec)
 	}
 }
 
