@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"path"
@@ -14,6 +15,7 @@ import (
 
 // items makes candidates of the images that STAC items name.
 func (f *finder) items(items []stac.Item) {
+	offline := 0
 	for _, raw := range items {
 		it := parseItem(raw.Data)
 		if it == nil {
@@ -21,7 +23,13 @@ func (f *finder) items(items []stac.Item) {
 			continue
 		}
 		it.path = raw.Location
-		f.item(it)
+		if f.item(it) {
+			offline++
+		}
+	}
+	if offline > 0 {
+		f.l.refuse(site.Shown(items[0].Location), "the images of %d of %d items lie on servers: "+
+			"add --online to have them read there", offline, len(items))
 	}
 }
 
@@ -38,50 +46,55 @@ func itemName(location, id string) string {
 }
 
 // item makes candidates of the images that one item names. What is wrong with
-// several of them is said once.
-func (f *finder) item(it *item) {
+// several of them is said once. Offline is true where some lie on servers and may
+// not be read there.
+func (f *finder) item(it *item) (offline bool) {
 	who := itemName(it.path, it.id)
 	picked := it.images()
 	if len(picked) == 0 {
 		f.l.skip(who, "it names no image that can be compared")
 	}
-	problems := map[string][]string{}
+	problems := map[string][]*itemAsset{}
 	for _, as := range picked {
-		if problem := f.named(it, as); problem != "" {
-			problems[problem] = append(problems[problem], as.key)
+		switch problem, err := f.named(it, as); {
+		case errors.Is(err, stac.ErrOffline):
+			offline = true
+		case problem != "":
+			problems[problem] = append(problems[problem], as)
 		}
 	}
-	for problem, keys := range problems {
-		assets := "its asset " + keys[0]
-		if n := len(keys); n > 1 {
-			assets = fmt.Sprintf("its assets %s and %d more", keys[0], n-1)
+	for problem, assets := range problems {
+		more := ""
+		if n := len(assets); n > 1 {
+			more = fmt.Sprintf(" and %d more", n-1)
 		}
-		f.l.refuse(who, "%s cannot be used: %s", assets, problem)
+		f.l.refuse(who, "its asset %s (%s)%s: %s", assets[0].key, assets[0].file(), more, problem)
 	}
+	return offline
 }
 
 // named makes a candidate of the file that an asset names, or says why not.
-func (f *finder) named(it *item, as *itemAsset) (problem string) {
+func (f *finder) named(it *item, as *itemAsset) (problem string, err error) {
 	to, err := stac.Resolve(it.path, as.href)
 	if err != nil {
-		return err.Error()
+		return err.Error(), err
 	}
 	a := &asset{path: to, abs: absOf(to), explicit: true}
 	if vsi := onServer(to); vsi != "" {
 		if !f.opts.Online {
-			return stac.ErrOffline.Error()
+			return "", stac.ErrOffline
 		}
 		if strings.EqualFold(path.Ext(as.file()), ".vrt") {
-			return "a VRT on a server is not read, since it may name other files: name those"
+			return "a VRT on a server is not read, since it may name other files: name those", nil
 		}
 		a.path, a.opened, a.abs = site.Shown(vsi), vsi, plainPath(to)
 	} else if problem := missing(to); problem != "" {
-		return problem
+		return problem, nil
 	}
 	a.item, a.told = it, as
 	key := first(a.opened, a.abs)
 	if f.byAbs[key] != nil {
-		return "" // two items name one image
+		return "", nil // two items name one image
 	}
 	a.name = parseName(a.abs)
 	a.name.readKey(as.key)
@@ -90,7 +103,7 @@ func (f *finder) named(it *item, as *itemAsset) (problem string) {
 	if a.opened == "" {
 		f.sawFolder(a.path)
 	}
-	return ""
+	return "", nil
 }
 
 // onServer is how GDAL reads a file in its place on a server, "" for one of this

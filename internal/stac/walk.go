@@ -32,6 +32,9 @@ func (c *Catalog) Items(ctx context.Context, boxes []orb.Bound) ([]Item, []Left,
 			return nil, nil, err
 		}
 	}
+	if len(w.items)+len(w.left) == 0 && !w.passed {
+		w.left = []Left{{c.reader.shown(c.where), "it leads to no item: check that it is whole"}}
+	}
 	return Order(w.items), w.left, nil
 }
 
@@ -43,6 +46,7 @@ type walk struct {
 	next   []string
 	items  []Item
 	left   []Left
+	passed bool // a collection that shows nothing of the boxes
 }
 
 // step reads the documents that are next.
@@ -97,6 +101,7 @@ func (w *walk) take(d document, data json.RawMessage) {
 		w.members(d)
 	case kindCatalog:
 		if w.misses(d.Extent) {
+			w.passed = true
 			return
 		}
 	}
