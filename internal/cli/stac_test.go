@@ -272,3 +272,94 @@ func sameFiles(t *testing.T, what string, got, want map[string]string) {
 		t.Errorf("%s: %d files, want %d", what, len(got), len(want))
 	}
 }
+
+// TestWhatAServerFailsToGiveStopsNothingElse takes a scene away, cuts one short,
+// and asks for a place where nothing is.
+func TestWhatAServerFailsToGiveStopsNothingElse(t *testing.T) {
+	t.Parallel()
+	list, scenes, items := drawCatalog(t, 2)
+	server := serveAPI(t, scenes, items)
+	if err := os.Remove(filepath.Join(scenes, "place0_2019-03-04.tif")); err != nil {
+		t.Fatal(err)
+	}
+	if err := cutFile(filepath.Join(scenes, "place1_2019-03-04.tif"), []string{"60"}); err != nil {
+		t.Fatal(err)
+	}
+	a, stdout, stderr := testApp(opener{})
+	out := filepath.Join(t.TempDir(), "out")
+	run := func(want int, args ...string) {
+		t.Helper()
+		stdout.Reset()
+		stderr.Reset()
+		if got := a.run(context.Background(), args); got != want {
+			t.Errorf("%v: exit code %d, want %d; said:\n%s", args, got, want, stderr)
+		}
+	}
+	says := func(want ...string) {
+		t.Helper()
+		for _, w := range want {
+			if !strings.Contains(stderr.String(), w) {
+				t.Errorf("not said: %s; but:\n%s", w, stderr)
+			}
+		}
+	}
+	all := server.URL + "/stac"
+	run(exitPartial, "run", list, "--scenes", all, "-o", out, "--from", "2019-01-01", "--to", "2020-12-31")
+	says("/cog/place0_2019-03-04.tif: is not given out by the server; check the address, and whether it "+
+		"wants a key or a signed one; going on without this scene", "place1_2019-03-04.tif: is truncated or corrupt",
+		"3 sites: 2 seen, 1 of which nothing can be said, 0 failed")
+	skipped := tree(t, out)["skipped.csv"]
+	if !strings.Contains(skipped, "p0,broken,"+server.URL+"/cog/place0_2019-03-04.tif,") {
+		t.Errorf("skipped.csv: %s", skipped)
+	}
+
+	nowhere := []string{"--from", "2019-01-01", "--to", "2020-12-31", "-o", "-"}
+	run(exitFailed, append([]string{"detect", all, "--bbox", "1,1,2,2"}, nowhere...)...)
+	says("it has no item in the box of the site")
+	run(exitFailed, append([]string{"detect", all}, nowhere...)...)
+	says("say where to look with --site or --bbox")
+	run(exitFailed, append([]string{"detect", all, scenes}, nowhere...)...)
+	says("a STAC catalog is read alone")
+	run(exitPartial, append([]string{"detect", all, "--bbox", "87.0005,43.347,87.005,43.352"}, nowhere...)...)
+	if !strings.Contains(stdout.String(), `"path":"`+server.URL+`/cog/place0_2019-01-10.tif"`) ||
+		strings.Contains(stdout.String(), "secret") {
+		t.Errorf("detect: %s", stdout)
+	}
+	run(exitFailed, "run", list, "--scenes", server.URL+"/gone", "-o", out)
+	says("--scenes " + server.URL + "/gone: the server answers 404: it is not there; check the address")
+}
+
+// TestALocalCatalogLeadsToServersOnlyWhereItMay has the items here and the images
+// there.
+func TestALocalCatalogLeadsToServersOnlyWhereItMay(t *testing.T) {
+	t.Parallel()
+	list, scenes, items := drawCatalog(t, 1)
+	server := serveAPI(t, scenes, items)
+	page := filepath.Join(t.TempDir(), "found items.json")
+	writeJSONFile(t, page, object{"type": "FeatureCollection", "features": server.items})
+	a, stdout, stderr := testApp(opener{})
+	args := []string{"run", list, "--scenes", page, "--dry-run", "--json"}
+	if got := a.run(context.Background(), args); got != exitFailed || len(server.paths) > 0 ||
+		!strings.Contains(stderr.String(), "the images of 4 of 4 items lie on servers: add --online") {
+		t.Errorf("exit code %d, asked for %v; said:\n%s", got, server.paths, stderr)
+	}
+	stderr.Reset()
+	if got := a.run(context.Background(), append(args, "--online")); got != exitDone ||
+		!strings.Contains(stdout.String(), `"scenes_used": 4`) {
+		t.Errorf("exit code %d; said:\n%s%s", got, stdout, stderr)
+	}
+	if len(server.paths) > 0 {
+		t.Errorf("a dry run asked for %v, though the items say all", server.paths)
+	}
+	got, _ := campaignOf(t, list, page, "--online")
+	want, _ := campaignOf(t, list, scenes)
+	if a, b := features(got["changes.geojson"]), features(want["changes.geojson"]); a != b || len(a) < 100 {
+		t.Errorf("found %s, want %s", a, b)
+	}
+}
+
+// features are the changes of a result, without what is said of the scenes.
+func features(result string) string {
+	_, found, _ := strings.Cut(result, `"features":[`)
+	return found
+}

@@ -68,11 +68,8 @@ func statKind(err error) error {
 }
 
 // openKind says of a file that GDAL cannot open whether it began as an image
-// or never was one; of one on a server, what GDAL has said.
-func openKind(path, said string) error {
-	if isRemote(path) {
-		return remoteKind(said)
-	}
+// or never was one.
+func openKind(path string) error {
 	if !isLocal(path) {
 		return ErrNotImage
 	}

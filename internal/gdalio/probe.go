@@ -60,11 +60,13 @@ func openRaster(path string) (*godal.Dataset, error) {
 		opts = append(opts, godal.Drivers(imageDrivers()...))
 	}
 	ds, err := godal.Open(path, opts...)
-	if err != nil {
-		said := detail(path, err)
-		return nil, &FileError{Path: path, Err: openKind(path, said), Detail: said}
+	switch {
+	case err == nil:
+		return ds, nil
+	case isRemote(path):
+		return nil, remoteError(path, detail(path, err))
 	}
-	return ds, nil
+	return nil, &FileError{Path: path, Err: openKind(path), Detail: detail(path, err)}
 }
 
 // imageDrivers are the formats that are read; others known to GDAL take text

@@ -16,6 +16,7 @@ package gdalio
 import "C"
 
 import (
+	"errors"
 	"strings"
 	"unsafe"
 
@@ -82,21 +83,25 @@ func remoteSize(path string) int64 {
 	return max(0, int64(C.sizeOf(c)))
 }
 
-// remoteKind says what keeps a file on a server from being opened, by GDAL's
-// words.
-func remoteKind(said string) error {
+// remoteError says what keeps a file on a server from being opened, by GDAL's words.
+// It remembers only that there was no file, not why, so that no more is said of what
+// is refused the first time either.
+func remoteError(path, said string) error {
 	for _, k := range []struct {
 		word string
 		kind error
 	}{
-		{"response code: 404", ErrNotServed}, {"response code: 410", ErrNotServed},
-		{"response code: 401", ErrForbidden}, {"response code: 403", ErrForbidden},
+		{"response code: 4", ErrNotServed}, {"does not exist in the file system", ErrNotServed},
 		{"response code", ErrServer}, {"CURL error", ErrServer}, {"HTTP error", ErrServer},
 		{"TIFF directory", ErrCorrupt},
 	} {
-		if strings.Contains(said, k.word) {
-			return k.kind
+		if !strings.Contains(said, k.word) {
+			continue
 		}
+		if errors.Is(k.kind, ErrNotServed) {
+			said = ""
+		}
+		return &FileError{Path: path, Err: k.kind, Detail: said}
 	}
-	return ErrNotImage
+	return &FileError{Path: path, Err: ErrNotImage, Detail: said}
 }

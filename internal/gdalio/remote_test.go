@@ -137,10 +137,14 @@ func TestWhatAServerDoesNotGiveIsToldInOneLine(t *testing.T) {
 	}
 	server := serve(t, dir)
 	for name, want := range map[string]error{
-		"gone.tif": ErrNotServed, "403": ErrForbidden, "401": ErrForbidden, "400": ErrServer,
+		"gone.tif": ErrNotServed, "403": ErrNotServed, "401": ErrNotServed, "501": ErrServer,
 		"head.tif": ErrCorrupt, "text.tif": ErrNotImage, "other.vrt": ErrNotImage,
 	} {
-		_, err := Probe("/vsicurl/" + server.URL + "/" + name + "?key=secret")
+		path := "/vsicurl/" + server.URL + "/" + name + "?key=secret"
+		_, err := Probe(path)
+		if _, again := Probe(path); again == nil || errors.Is(want, ErrNotServed) && again.Error() != err.Error() {
+			t.Errorf("%s: %v, and then %v", name, err, again)
+		}
 		if !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", name, err, want)
 		}
