@@ -109,12 +109,13 @@ type drawn struct {
 	width, height int
 	east          float64 // of the western edge, metres
 	value         string  // pattern, nan, inf, nodata, zero
+	add           float32 // to every number
 	build         bool    // with a bright square in the middle
 	noref         bool
 }
 
 // drawGeoTIFF writes name: geotiff name [size=64x64] [east=500000]
-// [value=pattern] [build] [noref].
+// [value=pattern] [add=0] [build] [noref].
 func drawGeoTIFF(name string, options []string) error {
 	d := drawn{width: 64, height: 64, east: 500000, value: "pattern"}
 	for _, o := range options {
@@ -125,6 +126,8 @@ func drawGeoTIFF(name string, options []string) error {
 			_, err = fmt.Sscanf(value, "%dx%d", &d.width, &d.height)
 		case "east":
 			d.east, err = strconv.ParseFloat(value, 64)
+		case "add":
+			_, err = fmt.Sscan(value, &d.add)
 		case "value":
 			d.value = value
 		case "build":
@@ -152,7 +155,7 @@ func (d drawn) write(name string) error {
 	}
 	pixels := make([]float32, d.width*d.height)
 	for i := range pixels {
-		pixels[i] = d.pixel(i%d.width, i/d.width)
+		pixels[i] = d.add + d.pixel(i%d.width, i/d.width)
 	}
 	return gdalio.Write(name, spec, [][]float32{pixels})
 }

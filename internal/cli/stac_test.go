@@ -358,6 +358,43 @@ func TestALocalCatalogLeadsToServersOnlyWhereItMay(t *testing.T) {
 	}
 }
 
+// TestADeclaredOffsetChangesNothingThatIsFound adds a number to the later scenes,
+// once with an item that says so.
+func TestADeclaredOffsetChangesNothingThatIsFound(t *testing.T) {
+	t.Parallel()
+	list, _ := drawCampaign(t, 1)
+	found := func(add, offset float64) string {
+		t.Helper()
+		dir := t.TempDir()
+		for i, date := range []string{"2019-01-10", "2019-03-04", "2019-08-20", "2020-02-02"} {
+			path := filepath.Join(dir, "place0_"+date+".tif")
+			options := []string{"size=48x48"}
+			if i > 1 {
+				options = append(options, "build", fmt.Sprintf("add=%g", add))
+			}
+			if err := drawGeoTIFF(path, options); err != nil {
+				t.Fatal(err)
+			}
+			it := itemOf(t, path, filepath.Base(path))
+			raster := it["assets"].(object)["image"].(object)["raster:bands"].([]object)[0]
+			raster["scale"], raster["offset"] = 0.5, 0.0
+			if i > 1 {
+				raster["offset"] = offset
+			}
+			writeJSONFile(t, strings.TrimSuffix(path, ".tif")+".json", it)
+		}
+		got, _ := campaignOf(t, list, dir)
+		return features(got["changes.geojson"])
+	}
+	want := found(0, 0)
+	if found(1000, 0) == want {
+		t.Error("the offset makes no difference where it is not declared: the test says nothing")
+	}
+	if got := found(1000, -500); got != want || len(want) < 100 {
+		t.Errorf("with an offset: %s\nwithout: %s", got, want)
+	}
+}
+
 // features are the changes of a result, without what is said of the scenes.
 func features(result string) string {
 	_, found, _ := strings.Cut(result, `"features":[`)
