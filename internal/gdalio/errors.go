@@ -3,6 +3,7 @@ package gdalio
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"rampart/internal/site"
@@ -66,13 +67,18 @@ func detail(path string, err error) string {
 	if errors.As(err, &f) {
 		s = f.Message
 	}
-	s = strings.ReplaceAll(s, path, site.Shown(path))
-	path = site.Shown(path)
-	if rest, ok := strings.CutPrefix(s, path); ok {
+	s = keyless(s)
+	if rest, ok := strings.CutPrefix(s, site.Shown(path)); ok {
 		s = strings.TrimLeft(rest, ":, ")
 	}
 	return short(s)
 }
+
+// addresses are those of files on web servers, with what may be a key to them.
+var addresses = regexp.MustCompile(`(?:/vsicurl/)?(https?://)(?:[^\s/@]*@)?([^\s?'"]*)(?:\?[^\s'"]*)?`)
+
+// keyless is a text with addresses as site.Shown has them.
+func keyless(s string) string { return addresses.ReplaceAllString(s, "$1$2") }
 
 // longestDetail bounds GDAL's words in an error line, in bytes.
 const longestDetail = 240

@@ -155,6 +155,15 @@ func TestWhatAServerDoesNotGiveIsToldInOneLine(t *testing.T) {
 	}
 }
 
+func TestKeysAreTakenOutOfWhatGDALSays(t *testing.T) {
+	t.Parallel()
+	const said = "error 500 - https://u:p@h/a@b.tif?sig=x. Again; `/vsicurl/http://h:1/c.tif?y' is none; a?b"
+	const want = "error 500 - https://h/a@b.tif Again; `http://h:1/c.tif' is none; a?b"
+	if got := keyless(said); got != want {
+		t.Errorf("keyless(%q) = %q, want %q", said, got, want)
+	}
+}
+
 // TestToldHeadersAreThoseOfFiles holds what is made of a catalog's words against
 // what a file says of itself.
 func TestToldHeadersAreThoseOfFiles(t *testing.T) {

@@ -77,7 +77,7 @@ func onMessage(grade godal.ErrorCategory, code int, msg string) error {
 		return &Failure{Code: code, Message: oneLine(msg)}
 	}
 	if grade == godal.CE_Warning && library.warn != nil {
-		library.warn(oneLine(msg))
+		library.warn(keyless(oneLine(msg)))
 	}
 	return nil
 }
