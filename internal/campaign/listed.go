@@ -100,6 +100,15 @@ func (c *cache) Probe(path string) (site.Header, error) {
 	return h, err
 }
 
+// Darkest asks the prober, where it knows.
+func (c *cache) Darkest(path string, band int) (float64, bool) {
+	d, ok := c.Prober.(ingest.Darker)
+	if !ok {
+		return 0, false
+	}
+	return d.Darkest(path, band)
+}
+
 // Told completes a header that a catalog tells, where the prober can.
 func (c *cache) Told(h site.Header, crs string) (site.Header, error) {
 	if t, ok := c.Prober.(ingest.Teller); ok {

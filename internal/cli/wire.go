@@ -65,6 +65,9 @@ type prober struct{}
 
 func (prober) Probe(path string) (site.Header, error) { return gdalio.Probe(path) }
 
+// Darkest looks at a few pixels.
+func (prober) Darkest(path string, band int) (float64, bool) { return gdalio.Darkest(path, band) }
+
 // Told completes what a catalog says of a file.
 func (prober) Told(h site.Header, crs string) (site.Header, error) { return gdalio.Told(h, crs) }
 

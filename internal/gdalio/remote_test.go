@@ -192,6 +192,39 @@ func TestToldHeadersAreThoseOfFiles(t *testing.T) {
 	}
 }
 
+func TestDarkest(t *testing.T) {
+	t.Parallel()
+	const side = 100
+	px := make([]uint16, side*side)
+	for i := range px {
+		px[i] = uint16(i % 1000) // ten of each, 0 too, which is no pixel
+	}
+	path := save(t, "a.tif", spec(side, side), [][]uint16{px})
+	if got, ok := Darkest(path, 1); got != 20 || !ok {
+		t.Errorf("Darkest = %v, %v, want 20", got, ok)
+	}
+	for _, c := range []struct {
+		path string
+		band int
+	}{{path, 2}, {path + "x", 1}} {
+		if got, ok := Darkest(c.path, c.band); ok {
+			t.Errorf("Darkest(%s, %d) = %v", c.path, c.band, got)
+		}
+	}
+	w, err := Create(filepath.Join(t.TempDir(), "large.tif"), WriteSpec{
+		Width: 2000, Height: 2000, Bands: 1, DType: "UInt16", Sparse: true, CRS: utmCRS, Transform: utm,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := Darkest(w.path, 1); ok {
+		t.Errorf("of a large image without overviews Darkest = %v", got)
+	}
+}
+
 func TestADeclaredOffsetMovesTheNumbers(t *testing.T) {
 	t.Parallel()
 	nodata := 0.0

@@ -193,6 +193,36 @@ func TestTheOffsetOfSentinel2IsTakenOffOnce(t *testing.T) {
 	}
 }
 
+// dim are bands whose darkest pixels have a number.
+type dim struct {
+	asked
+	darkest float64
+}
+
+func (d *dim) Darkest(string, int) (float64, bool) { return d.darkest, d.darkest > 0 }
+
+func TestAnOffsetThatCannotBeInTheNumbersIsNotTakenOff(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, props string
+		darkest     float64
+		want        float64
+	}{
+		{"in the numbers", `"s2:processing_baseline":"04.00"`, 1040, -0.1},
+		{"not in the numbers", `"s2:processing_baseline":"04.00"`, 180, 0},
+		{"not known", `"s2:processing_baseline":"04.00"`, 0, -0.1},
+		{"the item knows better", `"s2:processing_baseline":"04.00","earthsearch:boa_offset_applied":false`,
+			180, -0.1},
+	} {
+		text := s2Item("S2A_T45TWG", c.props, jsonAsset("red", "B04.tif", band("red")))
+		s := scanItems(t, true, &dim{darkest: c.darkest}, itemsAt("https://h/i.json", text))
+		if got := s.Scenes[0].Bands[0].Offset; got != c.want ||
+			c.want == 0 && !strings.Contains(strings.Join(s.Notes, ""), "reach down") {
+			t.Errorf("%s: offset %g, remarks %q, want %g", c.name, got, s.Notes, c.want)
+		}
+	}
+}
+
 func TestWhatIsWrongWithAnItemIsSaidInALine(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, empty("a b.tif", "B03.tif"))

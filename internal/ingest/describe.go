@@ -97,7 +97,9 @@ func headerProblem(h site.Header) string {
 }
 
 // describe dates the images, names their bands, and parts them from masks.
-func describe(assets []*asset, dates *dateBooks, l *ledger) (images, masks []*asset) {
+func describe(
+	assets []*asset, dates *dateBooks, p Prober, l *ledger,
+) (images, masks []*asset) {
 	for _, a := range assets {
 		remark, problem := a.setDate(dates.find(a.abs))
 		if a.name.maskKind() != "" {
@@ -120,7 +122,7 @@ func describe(assets []*asset, dates *dateBooks, l *ledger) (images, masks []*as
 			l.note(a.path, "%s", remark)
 		}
 		a.roles = roles
-		if a.scales, remark = a.scalings(); remark != "" {
+		if a.scales, remark = a.scalings(p); remark != "" {
 			l.note(a.path, "%s", remark)
 		}
 		images = append(images, a)

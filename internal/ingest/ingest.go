@@ -5,7 +5,8 @@
 // not certain is left out with one line that says why and what to do, and a
 // guess that does little harm, such as the order of four unnamed bands, is
 // noted. The result depends on what is there, never on the order in which it
-// was named or found. Pixels are never read, except by Hash.
+// was named or found. Pixels are never read, except by Hash, and a few where what is
+// said of their offset has to be checked.
 package ingest
 
 import (
@@ -33,6 +34,12 @@ type Prober interface {
 // opened. A Prober may be one.
 type Teller interface {
 	Told(h site.Header, crs string) (site.Header, error)
+}
+
+// Darker tells how dark the darkest pixels of a band are, where that is cheap. A
+// Prober may be one.
+type Darker interface {
+	Darkest(path string, band int) (value float64, ok bool)
 }
 
 // Options say what to look at.
@@ -84,7 +91,7 @@ func Scan(ctx context.Context, o Options, p Prober) (site.Series, error) {
 	for _, a := range assets {
 		shelves.lookUp(a)
 	}
-	images, masks := describe(assets, dates, &l)
+	images, masks := describe(assets, dates, p, &l)
 	drafts := group(dropSources(images, &l), &l)
 	drafts = pickLevel(drafts, &l)
 	attach(masks, drafts, &l)

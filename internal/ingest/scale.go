@@ -21,11 +21,15 @@ const (
 	s2OffsetBaseline = 400
 	s2Scale          = 1e-4
 	s2Offset         = -0.1
+	// s2Darkest is what one pixel in fifty does not lie below where the offset is in
+	// the numbers: there it would stand for a reflectance of -0.05, and the darkest
+	// water and shadows come out at -0.02 at most.
+	s2Darkest = 500
 )
 
 // scalings are those of the bands of a that are no alpha: as the item has them, else
 // the file. The remark is not empty where the two need a word.
-func (a *asset) scalings() (all []scaling, remark string) {
+func (a *asset) scalings(p Prober) (all []scaling, remark string) {
 	bands := dataBands(a.header)
 	for i, n := range bands {
 		b := a.header.Bands[n-1]
@@ -40,6 +44,10 @@ func (a *asset) scalings() (all []scaling, remark string) {
 		whole := b.DType == "UInt16" || b.DType == "Int16"
 		if it := a.facts.item; it != nil && it.sensor == sensorS2 && whole && a.name.maskKind() == "" {
 			s, remark = it.s2Scaling(s, given)
+			if s.offset != 0 && it.offsetApplied() == nil && isTooDark(p, a.source(), n) {
+				s.offset, remark = 0, "its numbers reach down to where they could not with the offset of "+
+					"Sentinel-2 in them: it is not taken off"
+			}
 		}
 		all = append(all, s)
 	}
@@ -60,12 +68,29 @@ func (s *scaling) take(b itemBand) (offset bool) {
 	return offset
 }
 
+// isTooDark reports whether a band is known to hold numbers that it cannot hold
+// with the offset.
+func isTooDark(p Prober, path string, band int) bool {
+	d, ok := p.(Darker)
+	if !ok {
+		return false
+	}
+	v, ok := d.Darkest(path, band)
+	return ok && v < s2Darkest
+}
+
+// offsetApplied is what the item says of whether the offset has been taken off, nil
+// where it says nothing.
+func (it *item) offsetApplied() *bool {
+	return it.props.flag("earthsearch:boa_offset_applied", "sentinel:boa_offset_applied",
+		"s2:boa_offset_applied")
+}
+
 // s2Scaling sees to it that the offset of Sentinel-2 is taken off once: catalogs
 // declare it, or leave it to the reader to know, or have taken it off already, or
 // all of that at once.
 func (it *item) s2Scaling(s scaling, given bool) (scaling, string) {
-	applied := it.props.flag("earthsearch:boa_offset_applied", "sentinel:boa_offset_applied",
-		"s2:boa_offset_applied")
+	applied := it.offsetApplied()
 	baseline := it.baseline()
 	late := baseline >= s2OffsetBaseline
 	switch {
