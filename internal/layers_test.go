@@ -27,7 +27,6 @@ var floors = map[string]int{
 	"algorithms/shadow":    10,
 	"internal/georef":      10,
 	"internal/engine":      10,
-	"internal/fetch":       10,
 
 	"internal/site":      20,
 	"internal/delimited": 20,
@@ -46,7 +45,8 @@ var floors = map[string]int{
 	"algorithms/line":  24,
 	"algorithms/shape": 24,
 
-	"internal/stac": 28,
+	"internal/fetch": 28,
+	"internal/stac":  28,
 
 	"internal/detection":   30,
 	"internal/ingest":      30,

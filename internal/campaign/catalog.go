@@ -18,25 +18,34 @@ import (
 func openCatalog(
 	ctx context.Context, where string, sites []site.Site, o ScanOptions, p ingest.Prober,
 ) (Source, error) {
-	c, err := stac.Open(ctx, where, stac.Options{Online: o.Online}, o.Getter)
+	s, err := newCatalogSource(ctx, where, o, p)
 	if err != nil {
 		return nil, fmt.Errorf("--scenes %w", err)
 	}
-	base := relative{root: filepath.Dir(where)}
-	s := &catalogSource{
-		relative: base, catalog: c, prober: &cache{Prober: p},
-		options: ingest.Options{
-			From: o.From, To: o.To, Dates: o.Dates, Online: o.Online || stac.IsAddress(where),
-		},
-	}
-	if c.IsAPI() {
+	if s.catalog.IsAPI() {
 		return s, nil
 	}
 	all, err := s.scan(ctx, sites)
 	if err != nil {
 		return nil, err
 	}
-	return &treeSource{base, c.Form() + ", each site takes what overlaps it", base.series(all)}, nil
+	form := s.catalog.Form() + ", each site takes what overlaps it"
+	return &treeSource{s.relative, form, s.relative.series(all)}, nil
+}
+
+func newCatalogSource(
+	ctx context.Context, where string, o ScanOptions, p ingest.Prober,
+) (*catalogSource, error) {
+	c, err := stac.Open(ctx, where, stac.Options{Online: o.Online}, o.Getter)
+	if err != nil {
+		return nil, err
+	}
+	return &catalogSource{
+		relative: relative{root: filepath.Dir(where)}, catalog: c, prober: &cache{Prober: p},
+		options: ingest.Options{
+			From: o.From, To: o.To, Dates: o.Dates, Online: o.Online || stac.IsAddress(where),
+		},
+	}, nil
 }
 
 // catalogSource is a STAC API.
@@ -133,17 +142,11 @@ func (c *catalogSource) series(
 func CatalogSeries(
 	ctx context.Context, where string, sites []site.Site, o ScanOptions, p ingest.Prober,
 ) (site.Series, error) {
-	c, err := stac.Open(ctx, where, stac.Options{Online: o.Online}, o.Getter)
+	s, err := newCatalogSource(ctx, where, o, p)
 	if err != nil {
 		return site.Series{}, err
 	}
-	s := &catalogSource{
-		catalog: c, prober: &cache{Prober: p},
-		options: ingest.Options{
-			From: o.From, To: o.To, Dates: o.Dates, Online: o.Online || stac.IsAddress(where),
-		},
-	}
-	if !c.IsAPI() {
+	if !s.catalog.IsAPI() {
 		return s.scan(ctx, sites)
 	}
 	var items []stac.Item
@@ -153,7 +156,7 @@ func CatalogSeries(
 			return site.Series{}, fmt.Errorf("%s: a STAC API holds scenes of the whole world: "+
 				"say where to look with --site or --bbox", site.Shown(where))
 		}
-		found, bad, err := c.Search(ctx, place.Area.Bound(), o.From, o.To)
+		found, bad, err := s.catalog.Search(ctx, place.Area.Bound(), o.From, o.To)
 		if err != nil {
 			return site.Series{}, err
 		}

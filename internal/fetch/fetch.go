@@ -15,8 +15,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
+
+	"rampart/internal/site"
 )
 
 const (
@@ -54,7 +55,7 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 	case len(via) > redirects:
 		return movedError("it leads from one address to the next")
 	case via[0].Method != http.MethodGet:
-		return movedError("it has moved to " + Shown(r.URL.String()) + ": name that address")
+		return movedError("it has moved to " + site.Shown(r.URL.String()) + ": name that address")
 	case via[0].URL.Scheme == "https" && r.URL.Scheme != "https":
 		return movedError("it leads from https to http")
 	}
@@ -121,7 +122,7 @@ func (c *Client) once(
 ) (data []byte, after time.Duration, err error) {
 	fail := func(code int, after time.Duration, format string, args ...any) (
 		[]byte, time.Duration, error) {
-		return nil, after, &Error{URL: Shown(address), Code: code, Err: fmt.Errorf(format, args...)}
+		return nil, after, &Error{URL: site.Shown(address), Code: code, Err: fmt.Errorf(format, args...)}
 	}
 	r, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
@@ -189,16 +190,4 @@ func reason(err error) error {
 		return e.Err
 	}
 	return err
-}
-
-// Shown is an address without what may be a key to it: a user's name and password,
-// and what stands behind a question mark.
-func Shown(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		address, _, _ = strings.Cut(address, "?")
-		return address
-	}
-	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	return u.String()
 }

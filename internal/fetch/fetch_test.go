@@ -99,19 +99,6 @@ func TestAQuestionIsNotCarriedElsewhere(t *testing.T) {
 	}
 }
 
-func TestShown(t *testing.T) {
-	t.Parallel()
-	for address, want := range map[string]string{
-		"https://user:pass@host:1/a%20b?sig=x#y": "https://host:1/a%20b",
-		"https://host/":                          "https://host/",
-		"https://host/%zz?sig=x":                 "https://host/%zz",
-	} {
-		if got := Shown(address); got != want {
-			t.Errorf("Shown(%q) = %q, want %q", address, got, want)
-		}
-	}
-}
-
 func TestAnEndedContextEndsTheWaiting(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())

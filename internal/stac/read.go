@@ -49,16 +49,6 @@ func bare(err error) error {
 	return err
 }
 
-// shown is a location for people.
-func (r reader) shown(location string) string {
-	u, err := url.Parse(location)
-	if !IsAddress(location) || err != nil {
-		return location
-	}
-	u.User, u.RawQuery = nil, ""
-	return u.String()
-}
-
 // resolve is where a link leads that stands in a document.
 func (r reader) resolve(base, href string) (string, error) {
 	to, err := Resolve(base, href)

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+
+	"rampart/internal/site"
 )
 
 const (
@@ -56,7 +58,7 @@ func (d *document) search() (*search, error) {
 		to, err := Resolve(d.location, l.Href)
 		if err != nil || !sameHost(d.location, to) {
 			return nil, fmt.Errorf("%s: its search lies on another server, %s: name that address",
-				reader{}.shown(d.location), reader{}.shown(l.Href))
+				site.Shown(d.location), site.Shown(l.Href))
 		}
 		post := strings.EqualFold(l.Method, "POST")
 		if found == nil || post {
@@ -94,7 +96,7 @@ func (c *Catalog) Search(ctx context.Context, box orb.Bound, from, to time.Time)
 		if err != nil {
 			return nil, nil, err
 		}
-		shown := c.reader.shown(next.address)
+		shown := site.Shown(next.address)
 		switch {
 		case w.seen[key]:
 			return nil, nil, fmt.Errorf("%s: page %d leads back to one that was read before: "+
@@ -139,7 +141,7 @@ func (c *Catalog) ask(ctx context.Context, p page, body []byte, d *document) err
 		err = errors.New("the answer is no list of items: check the address")
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.reader.shown(p.address), err)
+		return fmt.Errorf("%s: %w", site.Shown(p.address), err)
 	}
 	return nil
 }
@@ -221,7 +223,7 @@ func (p page) after(d document) (*page, error) {
 	to, err := Resolve(p.address, l.Href)
 	if err != nil || !sameHost(p.address, to) {
 		return nil, fmt.Errorf("its next page lies on another server, %s, which is not asked",
-			reader{}.shown(l.Href))
+			site.Shown(l.Href))
 	}
 	next := page{address: keepSecure(p.address, to)}
 	if !strings.EqualFold(l.Method, "POST") {

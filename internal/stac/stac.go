@@ -25,6 +25,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+
+	"rampart/internal/site"
 )
 
 // Getter gets documents from web servers.
@@ -110,11 +112,11 @@ func Open(ctx context.Context, where string, o Options, g Getter) (*Catalog, err
 		return nil, err
 	}
 	if err := c.root.parse(data); err != nil {
-		return nil, fmt.Errorf("%s: %w", c.reader.shown(where), err)
+		return nil, fmt.Errorf("%s: %w", site.Shown(where), err)
 	}
 	c.root.location, c.data = where, data
 	if c.root.kind() == kindNone {
-		return nil, fmt.Errorf("%s: %w", c.reader.shown(where), errNotSTAC)
+		return nil, fmt.Errorf("%s: %w", site.Shown(where), errNotSTAC)
 	}
 	if IsAddress(where) {
 		c.search, err = c.root.search()

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"rampart/internal/engine"
+	"rampart/internal/site"
 )
 
 const (
@@ -26,14 +27,14 @@ func (c *Catalog) Items(ctx context.Context, boxes []orb.Bound) ([]Item, []Left,
 	for len(w.next) > 0 {
 		if len(w.seen) > mostDocuments {
 			return nil, nil, fmt.Errorf("%s: it leads to more than %d documents: name a part of it",
-				c.reader.shown(c.where), mostDocuments)
+				site.Shown(c.where), mostDocuments)
 		}
 		if err := w.step(ctx); err != nil {
 			return nil, nil, err
 		}
 	}
 	if len(w.items)+len(w.left) == 0 && !w.passed {
-		w.left = []Left{{c.reader.shown(c.where), "it leads to no item: check that it is whole"}}
+		w.left = []Left{{site.Shown(c.where), "it leads to no item: check that it is whole"}}
 	}
 	return Order(w.items), w.left, nil
 }
@@ -84,7 +85,7 @@ func (w *walk) step(ctx context.Context) error {
 
 // leave notes a document that cannot be used. Errors of reading name it already.
 func (w *walk) leave(location string, err error) {
-	shown := w.reader.shown(location)
+	shown := site.Shown(location)
 	reason := err.Error()
 	if prefix := shown + ": "; len(reason) > len(prefix) && reason[:len(prefix)] == prefix {
 		reason = reason[len(prefix):]
