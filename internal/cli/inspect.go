@@ -150,7 +150,7 @@ func newInspectReport(series site.Series, sites []site.Site) inspectReport {
 
 func newInspectScene(s site.Scene, overlap *float64) inspectScene {
 	out := inspectScene{
-		ID: s.ID, Path: s.Path, Files: append([]string{}, s.Files...), Bytes: s.Bytes,
+		ID: s.ID, Path: s.Path, Files: []string{}, Bytes: s.Bytes,
 		Acquired: formatDate(s.Acquired), AcquiredPrecision: string(s.Acquired.Precision),
 		DateSource: string(s.Acquired.Source), CRS: s.CRSName, Size: s.Size,
 		PixelXM: roundTo(s.PixelX, 2), PixelYM: roundTo(s.PixelY, 2), GSDM: roundTo(s.GSDM, 2),
@@ -163,16 +163,19 @@ func newInspectScene(s site.Scene, overlap *float64) inspectScene {
 		v := roundTo(*overlap, 4)
 		out.Overlap = &v
 	}
+	for _, f := range s.Files {
+		out.Files = append(out.Files, site.Shown(f))
+	}
 	for _, b := range s.Bands {
 		// JSON has no NaN; that NaN is nodata goes without saying.
 		nodata := b.NoData
 		if nodata != nil && (math.IsNaN(*nodata) || math.IsInf(*nodata, 0)) {
 			nodata = nil
 		}
-		out.Bands = append(out.Bands, inspectBand{b.Role, b.DType, nodata, b.Path, b.Index})
+		out.Bands = append(out.Bands, inspectBand{b.Role, b.DType, nodata, site.Shown(b.Path), b.Index})
 	}
 	for _, m := range s.Masks {
-		out.Masks = append(out.Masks, inspectMask{string(m.Kind), m.Path, m.Index})
+		out.Masks = append(out.Masks, inspectMask{string(m.Kind), site.Shown(m.Path), m.Index})
 	}
 	return out
 }

@@ -79,31 +79,32 @@ func (f *finder) named(it *item, as *itemAsset) (problem string, err error) {
 	if err != nil {
 		return err.Error(), err
 	}
-	a := &asset{path: to, abs: absOf(to), explicit: true}
-	if vsi := onServer(to); vsi != "" {
-		if !f.opts.Online {
-			return "", stac.ErrOffline
+	switch remote := onServer(to) != ""; {
+	case remote && !f.opts.Online:
+		return "", stac.ErrOffline
+	case remote && strings.EqualFold(path.Ext(as.file()), ".vrt"):
+		return "a VRT on a server is not read, since it may name other files: name those", nil
+	case !remote:
+		if problem := missing(to); problem != "" {
+			return problem, nil
 		}
-		if strings.EqualFold(path.Ext(as.file()), ".vrt") {
-			return "a VRT on a server is not read, since it may name other files: name those", nil
-		}
-		a.path, a.opened, a.abs = site.Shown(vsi), vsi, plainPath(to)
-	} else if problem := missing(to); problem != "" {
-		return problem, nil
 	}
-	a.item, a.told = it, as
-	key := first(a.opened, a.abs)
-	if f.byAbs[key] != nil {
+	a := f.addAny(to)
+	if a.item != nil {
 		return "", nil // two items name one image
 	}
-	a.name = parseName(a.abs)
+	a.item, a.told = it, as
 	a.name.readKey(as.key)
 	a.name.readID(it)
-	f.byAbs[key] = a
-	if a.opened == "" {
-		f.sawFolder(a.path)
-	}
 	return "", nil
+}
+
+// addAny notes an image here or on a server.
+func (f *finder) addAny(location string) *asset {
+	if onServer(location) != "" {
+		return f.remote(location)
+	}
+	return f.add(location, true)
 }
 
 // onServer is how GDAL reads a file in its place on a server, "" for one of this

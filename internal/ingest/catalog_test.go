@@ -193,6 +193,20 @@ func TestTheOffsetOfSentinel2IsTakenOffOnce(t *testing.T) {
 	}
 }
 
+func TestAnImageAtAnAddressIsReadThere(t *testing.T) {
+	t.Parallel()
+	p := &asked{}
+	s, err := Scan(context.Background(), Options{Paths: []string{
+		"https://h/a%20b/x_2019-01-01.tif?sig=x", "https://h/a%20b/x_2019-01-01.tif?sig=x",
+	}}, p)
+	if err != nil || len(s.Scenes) != 1 || fmt.Sprint(p.paths) != "[/vsicurl/https://h/a%20b/x_2019-01-01.tif?sig=x]" {
+		t.Fatalf("opened %v, %v: %s", p.paths, err, summary(s, ""))
+	}
+	if c := s.Scenes[0]; c.Path != "https://h/a%20b/x_2019-01-01.tif" || c.ID != "x_2019-01-01" {
+		t.Errorf("the scene is %+v", c)
+	}
+}
+
 // dim are bands whose darkest pixels have a number.
 type dim struct {
 	asked

@@ -39,7 +39,7 @@ func probe(ctx context.Context, assets []*asset, p Prober, l *ledger) ([]*asset,
 // headerOf is what the file says of itself or, of a file on a server, what its item
 // says.
 func headerOf(a *asset, p Prober) (site.Header, error) {
-	if teller, ok := p.(Teller); ok && a.opened != "" {
+	if teller, ok := p.(Teller); ok && a.opened != "" && a.told != nil {
 		bands := len(a.item.rolesOf(a.told, a.name.sensor))
 		if a.name.maskKind() != "" {
 			bands = 1

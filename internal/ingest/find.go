@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"rampart/internal/site"
+	"rampart/internal/stac"
 )
 
 // The names of the tables that are found without being named.
@@ -85,6 +86,10 @@ func (f *finder) find(ctx context.Context) ([]*asset, error) {
 func (f *finder) visit(ctx context.Context, path string) error {
 	if strings.HasPrefix(path, "/vsi") {
 		f.add(path, true)
+		return nil
+	}
+	if stac.IsAddress(path) {
+		f.remote(path)
 		return nil
 	}
 	_, err := os.Stat(path)
@@ -183,6 +188,18 @@ func (f *finder) meet(path string) {
 	default:
 		f.add(path, false)
 	}
+}
+
+// remote notes an image at an address, where it is read in place.
+func (f *finder) remote(address string) *asset {
+	vsi := onServer(address)
+	if f.byAbs[vsi] == nil {
+		f.byAbs[vsi] = &asset{
+			path: site.Shown(vsi), abs: plainPath(address), opened: vsi, explicit: true,
+			name: parseName(plainPath(address)),
+		}
+	}
+	return f.byAbs[vsi]
 }
 
 // add notes a candidate once, under the least of the names it was given.

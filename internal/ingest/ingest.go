@@ -44,8 +44,8 @@ type Darker interface {
 
 // Options say what to look at.
 type Options struct {
-	// Paths are folders (walked), files, globs, GDAL's /vsi paths, and
-	// manifests. A name that exists is taken literally, brackets and all.
+	// Paths are folders (walked), files, globs, GDAL's /vsi paths, addresses of
+	// images, and manifests. A name that exists is taken literally, brackets and all.
 	Paths []string
 	// From and To bound the dates, both days included; zero is unbounded. A
 	// scene known to the month is kept where its month touches the bounds.

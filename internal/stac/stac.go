@@ -19,7 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -83,13 +83,14 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// Is reports whether where names a STAC catalog rather than images: an address, or
-// a file of JSON that looks like one.
+// Is reports whether where names a STAC catalog rather than images: an address that
+// does not end as an image's does, or a file of JSON.
 func Is(where string) bool {
+	end := strings.ToLower(path.Ext(site.Shown(where)))
 	if IsAddress(where) {
-		return true
+		return end != ".tif" && end != ".tiff" && end != ".jp2"
 	}
-	switch strings.ToLower(filepath.Ext(where)) {
+	switch end {
 	case ".json", ".geojson":
 	default:
 		return false

@@ -156,7 +156,7 @@ func TestIs(t *testing.T) {
 	t.Parallel()
 	dir := files(t, map[string]string{"a.json": "{}", "a.tif": "", "d.json/x": ""})
 	for where, want := range map[string]bool{
-		"https://there": true, "HTTP://there/x.tif": true, filepath.Join(dir, "a.json"): true,
+		"https://there": true, "HTTP://there/x": true, "https://there/x.tif?a=b.c": false, filepath.Join(dir, "a.json"): true,
 		filepath.Join(dir, "a.tif"): false, filepath.Join(dir, "d.json"): false, "gone.json": false,
 	} {
 		if got := Is(where); got != want {
