@@ -277,6 +277,9 @@ func sameFiles(t *testing.T, what string, got, want map[string]string) {
 // and asks for a place where nothing is.
 func TestWhatAServerFailsToGiveStopsNothingElse(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("many runs: left out of the short tests")
+	}
 	list, scenes, items := drawCatalog(t, 2)
 	server := serveAPI(t, scenes, items)
 	if err := os.Remove(filepath.Join(scenes, "place0_2019-03-04.tif")); err != nil {
@@ -366,6 +369,9 @@ func TestALocalCatalogLeadsToServersOnlyWhereItMay(t *testing.T) {
 // once with an item that says so.
 func TestADeclaredOffsetChangesNothingThatIsFound(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("three runs: left out of the short tests")
+	}
 	list, _ := drawCampaign(t, 1)
 	found := func(add, offset float64) string {
 		t.Helper()

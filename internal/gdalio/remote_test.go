@@ -112,6 +112,8 @@ func TestOfAnImageOnAServerOnlyTheWindowIsFetched(t *testing.T) {
 	if whole := int64(2 * side * side); server.bytes > whole/8 {
 		t.Errorf("a window of 200 x 200 pixels took %d of %d bytes", server.bytes, whole)
 	}
+	t.Logf("header and window took %d of %d bytes in %d requests", server.bytes, 2*side*side,
+		len(server.asked))
 	for _, a := range server.asked {
 		if !strings.HasSuffix(a, "/big scene.tif") {
 			t.Errorf("the server was asked for more than the image: %s", a)
