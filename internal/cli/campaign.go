@@ -26,6 +26,7 @@ type campaignOptions struct {
 	datum    datumFlag
 	encoding string
 	bom      bool
+	accept   bool
 }
 
 func newCampaignCommand(a *app) *cobra.Command {
@@ -82,6 +83,8 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.encoding, "encoding", "",
 		"`name` of the encoding of a table, such as Mac-Roman; by default told by its bytes")
 	f.BoolVar(&o.bom, "bom", false, "begin tables with a byte order mark, for spreadsheets that need it")
+	f.BoolVar(&o.accept, "accept-changed", false,
+		"take images that have changed since they were seen first for the right ones")
 	o.work.bind(f)
 	f.Lookup("strict").Usage = "fail at the end if a scene or a site could not be read"
 }
@@ -170,10 +173,39 @@ func (o *campaignOptions) campaign(ctx context.Context, a *app) (*campaign.Campa
 	}
 	a.talk.say("scenes: %s", source.Form())
 	a.tellSkipped(source.Rest().Skipped)
+	asked, err := o.asked()
+	if err != nil {
+		return nil, err
+	}
 	return &campaign.Campaign{
 		List: list, Source: source, Out: filepath.Clean(o.out), Params: o.params, Limits: o.limits,
 		From: o.from.Time, To: o.to.Time, Version: version, BOM: o.bom,
+		AcceptChanged: o.accept, Asked: asked,
 	}, nil
+}
+
+// asked is what a later run has to be told to do the same.
+func (o *campaignOptions) asked() (campaign.Asked, error) {
+	asked := campaign.Asked{RadiusM: o.radius, Datum: o.datum.String(), BOM: o.bom}
+	var err error
+	if asked.List, err = campaign.NameFile(o.list); err != nil {
+		return asked, err
+	}
+	if o.dates != "" {
+		dates, err := campaign.NameFile(o.dates)
+		if err != nil {
+			return asked, err
+		}
+		asked.Dates = &dates
+	}
+	if o.encoding != "" {
+		asked.Encoding = &o.encoding
+	}
+	if !isFolder(o.scenes) {
+		name := filepath.Base(o.scenes)
+		asked.Manifest = &name
+	}
+	return asked, nil
 }
 
 // tellList says what the list of sites is.
