@@ -207,9 +207,11 @@ type runJSON struct {
 	Version    string     `json:"version"`
 	Parameters Parameters `json:"parameters"`
 	Asked      Asked      `json:"asked"`
-	SiteList   string     `json:"site_list"`
-	Scenes     string     `json:"scenes"`
-	Sites      struct {
+	// Redact says what has been left out; empty where nothing was.
+	Redact   string `json:"redact,omitempty"`
+	SiteList string `json:"site_list"`
+	Scenes   string `json:"scenes"`
+	Sites    struct {
 		Read    int `json:"read"`
 		Refused int `json:"refused"`
 		Seen    int `json:"seen"`
