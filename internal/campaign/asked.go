@@ -17,7 +17,7 @@ const (
 
 // Asked is what a later run has to be told, besides the parameters, to do the same.
 type Asked struct {
-	List Named `json:"list"`
+	List *Named `json:"list"`
 	// Dates is a table of dates that was named.
 	Dates *Named `json:"dates"`
 	// Manifest names the manifest of the scenes; null where they lie in folders.
@@ -61,18 +61,18 @@ func readRecord(out string) (runJSON, error) {
 	return r, nil
 }
 
-// listedFolders are the folders of the sites that the run in out has looked at, in
-// the order of the list. Others may be left of earlier runs.
-func listedFolders(out string) ([]string, error) {
+// listed are the ids of the sites that the run in out has looked at, in the order
+// of the list, and the folders of their results. Others may be left of earlier
+// runs.
+func listed(out string) (ids, folders []string, err error) {
 	data, err := os.ReadFile(filepath.Join(out, placesFile))
 	if err != nil {
-		return nil, fmt.Errorf("%s holds no finished run: it has no %s", out, placesFile)
+		return nil, nil, fmt.Errorf("%s holds no finished run: it has no %s", out, placesFile)
 	}
 	var list struct{ Features []struct{ ID string } }
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(out, placesFile), err)
+		return nil, nil, fmt.Errorf("%s: %w", filepath.Join(out, placesFile), err)
 	}
-	var ids, folders []string
 	for _, f := range list.Features {
 		ids = append(ids, f.ID)
 	}
@@ -80,5 +80,5 @@ func listedFolders(out string) ([]string, error) {
 	for _, id := range ids {
 		folders = append(folders, names[id])
 	}
-	return folders, nil
+	return ids, folders, nil
 }

@@ -41,10 +41,10 @@ func provenance(out string) (*evidence.Provenance, error) {
 	program := p.Program("software", evidence.Attribute{Name: "version", Value: record.Version})
 	all := p.Work("run", record.Parameters.attributes()...)
 	p.DoneBy(all, program)
-	if f := record.Asked.List; f.SHA256 != "" {
+	if f := record.Asked.List; f != nil {
 		p.Uses(all, p.File(f.Name, f.SHA256, f.Bytes))
 	}
-	folders, err := listedFolders(out)
+	_, folders, err := listed(out)
 	if err != nil {
 		return nil, err
 	}

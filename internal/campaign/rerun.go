@@ -27,7 +27,7 @@ func ReadRecord(out string) (Recorded, error) {
 // CopyCustody takes the custody logs of the sites of one run into the folder of
 // another, which then wants the originals that the first has seen.
 func CopyCustody(from, to string) error {
-	folders, err := listedFolders(from)
+	_, folders, err := listed(from)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func CopyCustody(from, to string) error {
 func Differing(a, b string) (same int, different []string, err error) {
 	var names []string
 	for _, out := range []string{a, b} {
-		folders, err := listedFolders(out)
+		_, folders, err := listed(out)
 		if err != nil {
 			return 0, nil, err
 		}

@@ -40,8 +40,11 @@ func Sealed(out string, in *Inputs) ([]evidence.PayloadFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := unaltered(out); err != nil {
+	if err := Unaltered(out); err != nil {
 		return nil, err
+	}
+	if in != nil && record.Redact != "" {
+		return nil, fmt.Errorf("%s is redacted: the inputs would tell what it does not", out)
 	}
 	files, err := results(out)
 	if err != nil {
@@ -61,8 +64,8 @@ func Sealed(out string, in *Inputs) ([]evidence.PayloadFile, error) {
 	return append(files, more...), err
 }
 
-// unaltered wants the results in out to be as the run has written them.
-func unaltered(out string) error {
+// Unaltered wants the results in out to be as the run has written them.
+func Unaltered(out string) error {
 	p, err := provenance(out)
 	if err != nil {
 		return err
@@ -75,7 +78,7 @@ func unaltered(out string) error {
 	if err != nil {
 		return fmt.Errorf("%s holds no finished run: it has no %s", out, provFile)
 	}
-	folders, err := listedFolders(out)
+	_, folders, err := listed(out)
 	if err != nil {
 		return err
 	}
@@ -107,7 +110,7 @@ func errTouched(path string) error {
 // results are the files below out, without what is hidden or of sites that are no
 // more in the list.
 func results(out string) ([]evidence.PayloadFile, error) {
-	folders, err := listedFolders(out)
+	_, folders, err := listed(out)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +155,7 @@ func payload(
 // inputSums are the sums of the files that the results in out were made from, by
 // their paths.
 func inputSums(out string) (map[string]string, error) {
-	folders, err := listedFolders(out)
+	_, folders, err := listed(out)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +198,7 @@ func sumLines(r runJSON, sums map[string]string) []byte {
 	for path, sum := range sums {
 		add(sum, BagScenes+"/"+path)
 	}
-	if f := r.Asked.List; f.SHA256 != "" {
+	if f := r.Asked.List; f != nil {
 		add(f.SHA256, BagList+"/"+f.Name)
 	}
 	if f := r.Asked.Dates; f != nil {

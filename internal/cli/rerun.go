@@ -68,7 +68,7 @@ func (o verifyOptions) inputs(data string, r campaign.Recorded) (campaign.Inputs
 	for _, f := range []struct {
 		flag, path string
 		want       *campaign.Named
-	}{{"--sites", in.List, &r.Asked.List}, {"--dates", in.Dates, r.Asked.Dates}} {
+	}{{"--sites", in.List, r.Asked.List}, {"--dates", in.Dates, r.Asked.Dates}} {
 		if f.want == nil {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -12,6 +13,7 @@ import (
 
 	"rampart/internal/campaign"
 	"rampart/internal/evidence"
+	"rampart/internal/export"
 )
 
 type sealOptions struct {
@@ -22,6 +24,7 @@ type sealOptions struct {
 	key        string
 	date       dateFlag
 	about      string
+	redact     export.Redaction
 }
 
 func newSealCommand(a *app) *cobra.Command {
@@ -38,6 +41,10 @@ and the SHA-512 of each file. Of the inputs the bag holds the sums or, with
 Nothing goes into a bag that is not as the run has written or read it: results
 that were touched and originals that have changed are refused. BAG is made whole
 or not at all, and must not be there before. The same run gives the same bag.
+
+--redact people leaves out who is named and what tells of files, --redact places
+also where the sites and the changes lie: see run. Of such a bag the results
+cannot be made again.
 
 --sign KEY signs the bag with an SSH private key, which ssh-keygen -t ed25519
 makes. Its passphrase is asked for, or taken from RAMPART_PASSPHRASE. Others
@@ -62,6 +69,7 @@ func (o *sealOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.in.List, "sites", "", "the `list` of sites that the run had")
 	f.StringVar(&o.in.Scenes, "scenes", "", "`where` its scenes lie: the folder or the manifest")
 	f.StringVar(&o.in.Dates, "dates", "", "the table of dates that it had, a `file`")
+	f.Var(&o.redact, "redact", "leave out `what` may endanger somebody: people, or places")
 	f.StringVar(&o.key, "sign", "", "sign the bag with this SSH private `key`")
 	f.Var(&o.date, "date", "write this day, YYYY-MM-DD, into the bag as that on which it was made")
 	f.StringVar(&o.about, "about", "", "write these `words` into the bag as what it is")
@@ -76,6 +84,8 @@ func (o *sealOptions) complete(args []string) error {
 		return errors.New("-o is missing: name the folder for the bag")
 	case o.withInputs && (o.in.List == "" || o.in.Scenes == ""):
 		return errors.New("--with-inputs needs --sites and --scenes: name what the run had")
+	case o.withInputs && o.redact != export.RedactNothing:
+		return errors.New("--with-inputs and --redact exclude each other: the inputs tell of people and places")
 	case !o.withInputs && named:
 		return errors.New("--sites, --scenes and --dates need --with-inputs")
 	}
@@ -95,8 +105,12 @@ func runSeal(ctx context.Context, a *app, o sealOptions) error {
 	if o.withInputs {
 		in = &o.in
 	}
-	var err error
-	if bag.Files, err = campaign.Sealed(o.run, in); err != nil {
+	run, free, err := o.redacted()
+	if err != nil {
+		return err
+	}
+	defer free()
+	if bag.Files, err = campaign.Sealed(run, in); err != nil {
 		return err
 	}
 	m := a.newByteMeter(bytesOf(bag.Files))
@@ -106,12 +120,36 @@ func runSeal(ctx context.Context, a *app, o sealOptions) error {
 	if err != nil {
 		return err
 	}
-	what := "sums of the inputs"
-	if o.withInputs {
-		what = "inputs"
+	what, where := "the sums of the inputs", o.bag
+	switch {
+	case o.withInputs:
+		what = "the inputs"
+	case o.redact != export.RedactNothing:
+		what, where = "nothing of the inputs", filepath.Base(o.bag)
 	}
-	a.talk.say("sealed %s with the %s: %s", plural(len(bag.Files), "file"), what, o.bag)
+	a.talk.say("sealed %s with %s: %s", plural(len(bag.Files), "file"), what, where)
 	return nil
+}
+
+// redacted is the folder of the run, or one with what a redaction leaves of it,
+// which free takes away.
+func (o sealOptions) redacted() (run string, free func(), err error) {
+	if o.redact == export.RedactNothing {
+		return o.run, func() {}, nil
+	}
+	if err := campaign.Unaltered(o.run); err != nil {
+		return "", nil, err
+	}
+	tmp, err := os.MkdirTemp("", "rampart-seal-")
+	if err != nil {
+		return "", nil, err
+	}
+	free = func() { _ = os.RemoveAll(tmp) } // it holds what may be told
+	if err := campaign.WriteRedacted(o.run, tmp, o.redact); err != nil {
+		free()
+		return "", nil, err
+	}
+	return tmp, free, nil
 }
 
 // info is what bag-info.txt says.
