@@ -2,20 +2,33 @@ package campaign
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"rampart/internal/evidence"
 	"rampart/internal/export"
 	"rampart/internal/site"
 )
 
-// custodyFile is the log of what was found of the inputs: one in the folder of
-// each site, and one of all of them.
-const custodyFile = "custody.jsonl"
+// The logs of what was found of the inputs: one of all sites, made of one for each
+// in a folder of their own, where they stay when the result of a site is made anew.
+const (
+	custodyFile   = "custody.jsonl"
+	custodyFolder = "custody"
+	custodyEnding = ".jsonl"
+)
+
+// custodyLog is the log of the site whose result lies in dir.
+func custodyLog(dir string) string {
+	out, folder := filepath.Dir(filepath.Dir(dir)), filepath.Base(dir)
+	return filepath.Join(out, custodyFolder, folder+custodyEnding)
+}
 
 // errAltered is why an input is refused.
 type errAltered struct{ path, was, is string }
@@ -38,13 +51,17 @@ type custody struct {
 // openCustody reads the logs of all sites below out.
 func openCustody(out string, accepts bool) (*custody, error) {
 	k := &custody{map[string]map[string]string{}, map[string][]string{}, accepts}
-	folders, err := os.ReadDir(filepath.Join(out, sitesFolder))
-	if err != nil {
+	logs, err := os.ReadDir(filepath.Join(out, custodyFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("output %s: %w", out, reasonOf(err))
 	}
-	for _, f := range folders {
-		dir := filepath.Join(out, sitesFolder, f.Name())
-		facts, err := evidence.ReadFacts(filepath.Join(dir, custodyFile))
+	for _, log := range logs {
+		folder, ok := strings.CutSuffix(log.Name(), custodyEnding)
+		if !ok || strings.HasPrefix(folder, ".") {
+			continue
+		}
+		dir := filepath.Join(out, sitesFolder, folder)
+		facts, err := evidence.ReadFacts(custodyLog(dir))
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +101,7 @@ func (k *custody) expected(dir, path, sum string) (was string, seen bool) {
 }
 
 // sight holds the sums of scenes against those that were seen first, and notes
-// what it finds in the log in dir. The error is about the first that differs.
+// what it finds in the log of the site. The error is about the first that differs.
 func (k *custody) sight(dir, siteID string, scenes []site.Scene, sums []string) error {
 	var facts []evidence.Fact
 	var refused error
@@ -163,9 +180,10 @@ func noteUse(dir string) error {
 	return note(dir, facts...)
 }
 
-// note adds facts to the log in dir, whole or not at all.
+// note adds facts to the log of the site whose result lies in dir, whole or not at
+// all.
 func note(dir string, facts ...evidence.Fact) error {
-	return addFacts(filepath.Join(dir, custodyFile), facts...)
+	return addFacts(custodyLog(dir), facts...)
 }
 
 func addFacts(path string, facts ...evidence.Fact) error {
@@ -188,7 +206,7 @@ func addFacts(path string, facts ...evidence.Fact) error {
 func (c *Campaign) writeCustody() error {
 	var facts []evidence.Fact
 	for _, s := range c.List.Sites {
-		log, err := evidence.ReadFacts(filepath.Join(c.dir(s), custodyFile))
+		log, err := evidence.ReadFacts(custodyLog(c.dir(s)))
 		if err != nil {
 			return err
 		}

@@ -32,18 +32,17 @@ func CopyCustody(from, to string) error {
 		return err
 	}
 	for _, folder := range folders {
-		log, err := os.ReadFile(filepath.Join(from, sitesFolder, folder, custodyFile))
+		log, err := os.ReadFile(custodyLog(filepath.Join(from, sitesFolder, folder)))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		dir := filepath.Join(to, sitesFolder, folder)
-		err = errors.Join(os.MkdirAll(dir, 0o777),
-			os.WriteFile(filepath.Join(dir, custodyFile), log, 0o666))
+		path := custodyLog(filepath.Join(to, sitesFolder, folder))
+		err = errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, log, 0o666))
 		if err != nil {
-			return fmt.Errorf("output %s cannot be made: %w", dir, reasonOf(err))
+			return fmt.Errorf("output %s cannot be made: %w", path, reasonOf(err))
 		}
 	}
 	return nil

@@ -116,7 +116,13 @@ func results(out string) ([]evidence.PayloadFile, error) {
 	}
 	return payload(out, BagResults, func(name string, d fs.DirEntry) bool {
 		dir, folder := path.Split(name)
-		return !d.IsDir() || dir != sitesFolder+"/" || slices.Contains(folders, folder)
+		switch dir {
+		case sitesFolder + "/":
+			return !d.IsDir() || slices.Contains(folders, folder)
+		case custodyFolder + "/":
+			return slices.Contains(folders, strings.TrimSuffix(folder, custodyEnding))
+		}
+		return true
 	})
 }
 
