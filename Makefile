@@ -10,7 +10,8 @@ OUT         ?= out
 # The core must build without cgo: no format, no terminal, only arithmetic.
 PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/site \
 	./internal/detection ./internal/engine ./internal/ingest ./internal/export/... \
-	./internal/evaluate ./internal/delimited ./internal/sitelist ./internal/campaign ./internal/stac ./internal/fetch
+	./internal/evaluate ./internal/delimited ./internal/sitelist ./internal/campaign \
+	./internal/stac ./internal/fetch ./internal/evidence
 
 # The commit goes into the version where git can tell it.
 VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo true || echo false)

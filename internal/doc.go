@@ -64,6 +64,8 @@
 //   - internal/export/smart: changes as site models of the SMART programme.
 //   - internal/export/stacitem: a result as a STAC item of labels.
 //   - internal/export/table: a result as layers of rows with typed columns.
+//   - internal/evidence: what lets another person check a result: bags, signatures,
+//     the record of the inputs, provenance.
 //   - internal/gdalio: the wall; the only package that imports GDAL. It opens
 //     files, reads what they say of themselves, and reads windows on a grid.
 //   - internal/ingest: files to dated scenes, with the source of each date.

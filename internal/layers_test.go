@@ -112,6 +112,8 @@ var doors = []struct {
 	{"modernc.org/sqlite", []string{"internal/export/gpkg"}},
 	{"github.com/parquet-go/parquet-go", []string{"internal/export/geoparquet"}},
 	{"github.com/jackc/pgx", []string{"internal/export/postgis"}},
+	{"github.com/hiddeco/sshsig", []string{"internal/evidence"}},
+	{"golang.org/x/crypto", []string{"internal/evidence", "internal/cli"}},
 	{"github.com/spf13", []string{"internal/cli"}},
 	{"github.com/vbauerster/mpb", []string{"internal/cli"}},
 	{"golang.org/x/term", []string{"internal/cli"}},

@@ -41,7 +41,12 @@ type Campaign struct {
 	Version  string
 	// BOM puts a byte order mark before tables, which some spreadsheets need.
 	BOM bool
+	// AcceptChanged takes originals that have changed for the right ones.
+	AcceptChanged bool
+	// Asked is what a later run has to be told to do the same.
+	Asked Asked
 
+	custody *custody
 	folders map[string]string // of the results, by the id of the site
 	sums    fileSums          // of the files that have been read
 }
@@ -94,6 +99,9 @@ func (c *Campaign) Run(ctx context.Context, t Tools, w Watcher) (Summary, error)
 
 func (c *Campaign) run(ctx context.Context, t Tools, w Watcher) (Summary, error) {
 	jobs, err := c.jobs(ctx)
+	if err == nil {
+		c.custody, err = openCustody(c.Out, c.AcceptChanged)
+	}
 	if err != nil {
 		return Summary{}, err
 	}
@@ -209,22 +217,32 @@ func (c *Campaign) look(ctx context.Context, t Tools, j job, m *tally, o *Outcom
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	dir := c.dir(j.site)
+	if err := c.custody.sight(dir, j.site.ID, scenes, sums); err != nil {
+		return err
+	}
 	key, err := keyOf(c.Version, j.site, c.parameters(), scenes, sums)
 	if err != nil {
 		return err
 	}
-	dir := c.dir(j.site)
 	if holds(dir, key) {
 		old, err := readManifest(dir)
 		o.Status, o.Kept = old.Status, true
-		return err
+		return errors.Join(err, noteUse(dir))
 	}
 	result, err := c.detect(ctx, t, j.site, scenes, m, o)
 	if err != nil {
 		return err
 	}
 	setSums(result.Scenes, scenes, sums)
-	return c.commit(dir, key, *o, result, scenes, sums)
+	files, err := c.again(ctx, dir, j.site.ID, scenes, sums)
+	if err != nil {
+		return err
+	}
+	if err := c.commit(dir, key, *o, result, c.inputs(scenes, sums, files)); err != nil {
+		return err
+	}
+	return noteUse(dir)
 }
 
 // readable hashes scenes and leaves out those that cannot be read.
@@ -308,9 +326,7 @@ func (c *Campaign) unseen(s site.Site, reason error, left []site.Skipped) detect
 }
 
 // commit writes the result of a site, the manifest last.
-func (c *Campaign) commit(
-	dir, key string, o Outcome, r detection.Result, scenes []site.Scene, sums []string,
-) error {
+func (c *Campaign) commit(dir, key string, o Outcome, r detection.Result, inputs []Input) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("output %s cannot be made: %w", dir, reasonOf(err))
 	}
@@ -327,16 +343,9 @@ func (c *Campaign) commit(
 	}
 	m := Manifest{
 		Schema: export.Schema, Version: c.Version, Key: key, SiteID: o.Site.ID, AreaSHA256: area,
-		Parameters: c.parameters(), Inputs: []Input{}, Status: o.Status,
+		Parameters: c.parameters(), Inputs: inputs, Status: o.Status,
 		Unread:  append([]string{}, o.unread...),
 		Outputs: []Output{{changesFile, h.sum(), h.n}},
-	}
-	for i, scene := range scenes {
-		in := Input{SceneID: scene.ID, Path: scene.Path, Bytes: scene.Bytes}
-		if sums[i] != "" {
-			in.SHA256 = &sums[i]
-		}
-		m.Inputs = append(m.Inputs, in)
 	}
 	return writeJSON(filepath.Join(dir, manifestFile), m)
 }

@@ -33,11 +33,15 @@ func HashScenes(ctx context.Context, scenes []site.Scene, workers int) ([]string
 	return sums, nil
 }
 
+// fileSum is a file of a scene and its SHA-256.
+type fileSum struct{ path, sum string }
+
 // fileSums are the sums of files by path. Each is read once, however many sites its
 // scene shows.
-type fileSums map[string]fileSum
+type fileSums map[string]hashed
 
-type fileSum struct {
+// hashed is the sum of a file or why it has none.
+type hashed struct {
 	sum string
 	err error
 }
@@ -58,7 +62,7 @@ func (f fileSums) add(ctx context.Context, scenes []site.Scene, workers int) {
 			}
 		}
 	}
-	all := make([]fileSum, len(paths))
+	all := make([]hashed, len(paths))
 	nothing := func() (struct{}, error) { return struct{}{}, nil }
 	// The jobs keep their errors: one bad file stops no other.
 	_ = engine.Run(ctx, workers, len(paths), nothing, func(struct{}) error { return nil },
@@ -76,30 +80,49 @@ func (f fileSums) add(ctx context.Context, scenes []site.Scene, workers int) {
 
 // of returns for each scene its sum or the error that it has none.
 func (f fileSums) of(scenes []site.Scene) (sums []string, errs []error) {
-	sums, errs = make([]string, len(scenes)), make([]error, len(scenes))
-	for i, s := range scenes {
-		sums[i], errs[i] = f.scene(s)
+	files, errs := f.files(scenes)
+	for _, f := range files {
+		sums = append(sums, sumOfFiles(f))
 	}
 	return sums, errs
 }
 
-func (f fileSums) scene(s site.Scene) (string, error) {
-	var lines strings.Builder
+// files returns for each scene the sums of its files, none of GDAL's virtual files,
+// or the error that one has none.
+func (f fileSums) files(scenes []site.Scene) (files [][]fileSum, errs []error) {
+	files, errs = make([][]fileSum, len(scenes)), make([]error, len(scenes))
+	for i, s := range scenes {
+		files[i], errs[i] = f.scene(s)
+	}
+	return files, errs
+}
+
+func (f fileSums) scene(s site.Scene) ([]fileSum, error) {
+	var files []fileSum
 	for _, path := range s.Files {
 		if strings.HasPrefix(path, "/vsi") {
-			return "", nil
+			return nil, nil
 		}
 		if err := f[path].err; err != nil {
-			return "", err
+			return nil, err
 		}
-		fmt.Fprintf(&lines, "%s  %s\n", f[path].sum, filepath.Base(path))
+		files = append(files, fileSum{path, f[path].sum})
 	}
-	switch len(s.Files) {
+	return files, nil
+}
+
+// sumOfFiles is the sum of a scene; empty where its files have none.
+func sumOfFiles(files []fileSum) string {
+	switch len(files) {
 	case 0:
-		return "", nil
+		return ""
 	case 1:
-		return f[s.Files[0]].sum, nil
+		return files[0].sum
+	}
+	var lines strings.Builder
+	for _, f := range files {
+		fmt.Fprintf(&lines, "%s  %s\n", f.sum, filepath.Base(f.path))
 	}
 	all := sha256.Sum256([]byte(lines.String()))
-	return hex.EncodeToString(all[:]), nil
+	return hex.EncodeToString(all[:])
 }

@@ -53,6 +53,41 @@ type Input struct {
 	Path    string  `json:"path"`
 	SHA256  *string `json:"sha256"`
 	Bytes   int64   `json:"bytes"`
+	// Files are those of a scene in several.
+	Files []InputFile `json:"files,omitempty"`
+}
+
+// InputFile is a file of a scene.
+type InputFile struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+}
+
+// inputs are scenes as a manifest names them.
+func (c *Campaign) inputs(scenes []site.Scene, sums []string, files [][]fileSum) []Input {
+	all := []Input{}
+	for i, scene := range scenes {
+		in := Input{SceneID: scene.ID, Path: scene.Path, Bytes: scene.Bytes}
+		if sums[i] != "" {
+			in.SHA256 = &sums[i]
+		}
+		if len(files[i]) > 1 {
+			for _, f := range files[i] {
+				in.Files = append(in.Files, InputFile{c.named(f.path), f.sum})
+			}
+		}
+		all = append(all, in)
+	}
+	return all
+}
+
+// named is the path of a file from where the scenes lie, or its name alone where it
+// lies elsewhere.
+func (c *Campaign) named(path string) string {
+	if rel := c.Source.Relative(path); filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.Base(path)
 }
 
 // Output is a file of a result.

@@ -39,6 +39,8 @@ func siteFields() []siteField {
 			func(s *siteSaid) any { return text(s.site.Datum) }},
 		{"geometry_given", "object", "", "the geometry as given, where it was converted",
 			func(s *siteSaid) any { return geometry(s.site.Given) }},
+		{"sensitivity", "text", "", "who may know where it is, as the list says: public, restricted, secret",
+			func(s *siteSaid) any { return text(s.site.Sensitivity) }},
 		{"overlaps", "list", "", "other sites whose area shares ground with it",
 			func(s *siteSaid) any { return append([]string{}, s.overlaps...) }},
 		{"status", "text", "", "seen; unseen, where nothing can be said; failed",

@@ -53,11 +53,13 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 				return export.WriteGeoJSON(w, merged.result)
 			})
 		},
-		func() error { return writeSites(c.path("sites.geojson"), said) },
+		func() error { return writeSites(c.path(placesFile), said) },
 		func() error { return writeTable(c.path("quarters.csv"), c.BOM, quarterColumns(), rows) },
 		func() error { return writeTable(c.path("skipped.csv"), c.BOM, skippedColumns(), skipped) },
 		func() error { return writeTable(c.path("codebook.csv"), c.BOM, codebookColumns(), codebook()) },
-		func() error { return writeJSON(c.path("run.json"), c.record(said, merged.result)) },
+		func() error { return writeJSON(c.path(recordFile), c.record(said, merged.result)) },
+		func() error { return writeProvenance(c.Out) },
+		c.writeCustody,
 	} {
 		if err := write(); err != nil {
 			return Summary{}, err
@@ -204,9 +206,12 @@ type runJSON struct {
 	Schema     int        `json:"schema"`
 	Version    string     `json:"version"`
 	Parameters Parameters `json:"parameters"`
-	SiteList   string     `json:"site_list"`
-	Scenes     string     `json:"scenes"`
-	Sites      struct {
+	Asked      Asked      `json:"asked"`
+	// Redact says what has been left out; empty where nothing was.
+	Redact   string `json:"redact,omitempty"`
+	SiteList string `json:"site_list"`
+	Scenes   string `json:"scenes"`
+	Sites    struct {
 		Read    int `json:"read"`
 		Refused int `json:"refused"`
 		Seen    int `json:"seen"`
@@ -220,7 +225,7 @@ type runJSON struct {
 func (c *Campaign) record(said []*siteSaid, r detection.Result) runJSON {
 	out := runJSON{
 		Schema: export.Schema, Version: c.Version, Parameters: c.parameters(),
-		SiteList: c.List.Form, Scenes: c.Source.Form(), Changes: len(r.Changes),
+		Asked: c.Asked, SiteList: c.List.Form, Scenes: c.Source.Form(), Changes: len(r.Changes),
 		Notes: append([]string{}, slices.Concat(c.List.Notes, c.Source.Rest().Notes)...),
 	}
 	for _, s := range said {

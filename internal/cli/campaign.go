@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rampart/internal/campaign"
+	"rampart/internal/export"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
 )
@@ -27,6 +28,9 @@ type campaignOptions struct {
 	datum    datumFlag
 	encoding string
 	bom      bool
+	accept   bool
+	redact   export.Redaction
+	state    string
 }
 
 func newCampaignCommand(a *app) *cobra.Command {
@@ -57,7 +61,13 @@ codebook.csv that explains the columns, and run.json.
 
 Run it again after an interruption of any kind: only what is missing, or whose
 images, area, parameters or version have changed, is done again. What goes
-wrong with one scene or one site stops nothing else.`,
+wrong with one scene or one site stops nothing else. An image that has changed
+since it was seen first is refused and its site fails; --accept-changed takes it.
+
+--redact people leaves out of all that is written, and said, who is named and
+what tells of the files; --redact places also the names and ids of sites and
+where they and the changes lie (to 0.1 degrees). What a later run needs to go on
+is then kept in the folder that --state names, and without it nowhere.`,
 		Example: `  rampart run sites.csv --scenes images/ -o out/ --from 2019-01-01 --to 2020-12-31
   rampart run sites.geojson --scenes scenes.csv -o out/ --dry-run
   rampart run sites.csv --scenes https://stac.example.org/collections/s2 -o out/`,
@@ -88,6 +98,11 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.encoding, "encoding", "",
 		"`name` of the encoding of a table, such as Mac-Roman; by default told by its bytes")
 	f.BoolVar(&o.bom, "bom", false, "begin tables with a byte order mark, for spreadsheets that need it")
+	f.BoolVar(&o.accept, "accept-changed", false,
+		"take images that have changed since they were seen first for the right ones")
+	f.Var(&o.redact, "redact", "leave out of all that is written `what` may endanger somebody: people, or places")
+	f.StringVar(&o.state, "state", "",
+		"with --redact: keep what a later run needs to go on in this `folder`, which nobody else should see")
 	o.work.bind(f)
 	f.Lookup("strict").Usage = "fail at the end if a scene or a site could not be read"
 }
@@ -105,6 +120,9 @@ func (o *campaignOptions) complete(f *pflag.FlagSet, args []string) error {
 		return errors.New("-o is missing: name the folder for the results")
 	case !o.from.IsZero() && !o.to.IsZero() && o.to.Before(o.from.Time):
 		return fmt.Errorf("--from %s lies after --to %s", o.from.String(), o.to.String())
+	}
+	if o.state != "" && o.redact == export.RedactNothing {
+		return errors.New("--state needs --redact")
 	}
 	o.list = args[0]
 	return nil
@@ -131,6 +149,9 @@ func (d *datumFlag) Set(s string) (err error) {
 func (d *datumFlag) Type() string { return "datum" }
 
 func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
+	if o.redact != export.RedactNothing && !o.dryRun {
+		return runRedacted(ctx, a, o)
+	}
 	a.world.start(gdalCacheMB(o.limits.MaxMemory), a.gdal.add)
 	c, err := o.campaign(ctx, a)
 	if err != nil {
@@ -178,10 +199,40 @@ func (o *campaignOptions) campaign(ctx context.Context, a *app) (*campaign.Campa
 	rest := source.Rest()
 	a.tellSkipped(rest.Skipped)
 	a.tellNotes(rest.Notes)
+	asked, err := o.asked()
+	if err != nil {
+		return nil, err
+	}
 	return &campaign.Campaign{
 		List: list, Source: source, Out: filepath.Clean(o.out), Params: o.params, Limits: o.limits,
 		From: o.from.Time, To: o.to.Time, Version: version, BOM: o.bom,
+		AcceptChanged: o.accept, Asked: asked,
 	}, nil
+}
+
+// asked is what a later run has to be told to do the same.
+func (o *campaignOptions) asked() (campaign.Asked, error) {
+	asked := campaign.Asked{RadiusM: o.radius, Datum: o.datum.String(), BOM: o.bom}
+	list, err := campaign.NameFile(o.list)
+	if err != nil {
+		return asked, err
+	}
+	asked.List = &list
+	if o.dates != "" {
+		dates, err := campaign.NameFile(o.dates)
+		if err != nil {
+			return asked, err
+		}
+		asked.Dates = &dates
+	}
+	if o.encoding != "" {
+		asked.Encoding = &o.encoding
+	}
+	if !isFolder(o.scenes) {
+		name := filepath.Base(o.scenes)
+		asked.Manifest = &name
+	}
+	return asked, nil
 }
 
 // tellList says what the list of sites is.
@@ -197,6 +248,7 @@ func (a *app) tellList(l sitelist.List) {
 	}
 	a.tellNotes(l.Notes)
 	a.tellOverlaps(l.Sites)
+	a.tellSensitive(l.Sites)
 }
 
 // tellNotes says the first of many remarks.
@@ -208,6 +260,22 @@ func (a *app) tellNotes(notes []string) {
 			break
 		}
 		a.talk.say("%s", n)
+	}
+}
+
+// tellSensitive says that a place is not for everybody.
+func (a *app) tellSensitive(sites []site.Site) {
+	n := 0
+	for _, s := range sites {
+		if s.Sensitive() {
+			n++
+		}
+	}
+	switch {
+	case n == 1:
+		a.talk.say("1 site is marked as sensitive; --redact people leaves out where it is")
+	case n > 1:
+		a.talk.say("%d sites are marked as sensitive; --redact people leaves out where they are", n)
 	}
 }
 

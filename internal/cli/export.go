@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -168,12 +169,12 @@ func (o exportOptions) job(a *app) (j exportJob, free func(), err error) {
 	if j.found, err = export.ReadFile(o.result); err != nil {
 		return j, nil, err
 	}
-	j.found = export.Redact(j.found, o.redact)
 	if o.sites != "" && o.redact != export.RedactPlaces {
 		if j.places, err = sitelist.Sites(o.sites); err != nil {
 			return j, nil, err
 		}
 	}
+	j.redactPlaces()
 	crs, err := a.world.describeCRS(o.crs)
 	if err != nil {
 		return j, nil, fmt.Errorf("--crs %w", err)
@@ -182,6 +183,21 @@ func (o exportOptions) job(a *app) (j exportJob, free func(), err error) {
 	j.system = table.System{CRS: crs, Projector: pr}
 	j.csv.CRS = crs
 	return j, free, nil
+}
+
+// redactPlaces leaves out what must not be told; under a redaction the areas of
+// sensitive sites too.
+func (j *exportJob) redactPlaces() {
+	var sensitive []string
+	for _, s := range j.places {
+		if s.Sensitive() {
+			sensitive = append(sensitive, s.ID)
+		}
+	}
+	j.found = export.NewRedactor(j.redact, sensitive, j.found).Result(j.found)
+	if j.redact != export.RedactNothing {
+		j.places = slices.DeleteFunc(j.places, site.Site.Sensitive)
+	}
 }
 
 // exportTarget is one file of one format.

@@ -77,6 +77,12 @@ func notWhole(files map[string]string) error {
 		var err error
 		switch {
 		case strings.HasSuffix(name, ".tmp"):
+		case strings.HasSuffix(name, ".jsonl"):
+			for line := range strings.Lines(text) {
+				if !json.Valid([]byte(line)) {
+					err = fmt.Errorf("no JSON: %q", line)
+				}
+			}
 		case strings.HasSuffix(name, ".csv"):
 			_, err = csv.NewReader(strings.NewReader(text)).ReadAll()
 		case !json.Valid([]byte(text)):
@@ -116,7 +122,7 @@ func TestARunThatIsKilledEndsWithTheSameBytes(t *testing.T) {
 	}
 	takes := time.Since(began)
 	want := tree(t, undisturbed)
-	if len(want) != 2*(places+1)+6 {
+	if len(want) != 2*(places+1)+places+8 {
 		t.Fatalf("an undisturbed run leaves %d files:\n%s", len(want), said)
 	}
 	r := rand.New(rand.NewPCG(1, 2))

@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"crypto/ed25519"
 	"encoding/binary"
+	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"os/exec"
@@ -13,7 +16,9 @@ import (
 	"strings"
 	"testing"
 
+	bagit "github.com/nyudlts/go-bagit"
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/crypto/ssh"
 
 	"rampart/internal/gdalio"
 	"rampart/internal/georef"
@@ -43,6 +48,8 @@ func TestScripts(t *testing.T) {
 			"geotiff": onFile(drawGeoTIFF),
 			"absurd":  onFile(makeAbsurd),
 			"cut":     onFile(cutFile),
+			"bagit":   validBag,
+			"keys":    makeKeys,
 		},
 		Condition: func(cond string) (bool, error) {
 			switch cond {
@@ -86,6 +93,36 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if code != want {
 		ts.Fatalf("%s: exit code %d, want %d", strings.Join(args[1:], " "), code, want)
+	}
+}
+
+// validBag has another program check a bag: [!] bagit BAG.
+func validBag(ts *testscript.TestScript, neg bool, args []string) {
+	bagit.Logger().SetOutput(io.Discard)
+	if err := bagit.ValidateBag(ts.MkAbs(args[0]), false, false); (err != nil) != neg {
+		ts.Fatalf("go-bagit on %s: %v", args[0], err)
+	}
+}
+
+// makeKeys makes pairs of SSH keys in a folder: keys FOLDER NAME... A name with a
+// sign of equality has a passphrase behind it.
+func makeKeys(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.Mkdir(dir, 0o777))
+	for _, arg := range args[1:] {
+		name, words, _ := strings.Cut(arg, "=")
+		public, private, err := ed25519.GenerateKey(nil)
+		ts.Check(err)
+		block, err := ssh.MarshalPrivateKey(private, "ann@secret-host")
+		if words != "" {
+			block, err = ssh.MarshalPrivateKeyWithPassphrase(private, "", []byte(words))
+		}
+		ts.Check(err)
+		key, err := ssh.NewPublicKey(public)
+		ts.Check(err)
+		path := filepath.Join(dir, name)
+		ts.Check(os.WriteFile(path, pem.EncodeToMemory(block), 0o600))
+		ts.Check(os.WriteFile(path+".pub", ssh.MarshalAuthorizedKey(key), 0o666))
 	}
 }
 

@@ -48,6 +48,7 @@ func runDetect(ctx context.Context, a *app, o detectOptions) error {
 	if err != nil {
 		return err
 	}
+	result = newNamed(o.inputs.paths).result(result)
 	if err := o.output.write(ctx, a, result); err != nil {
 		return err
 	}

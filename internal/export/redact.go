@@ -1,10 +1,8 @@
 package export
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -15,9 +13,9 @@ import (
 // Redaction says what is left out of what leaves the machine.
 type Redaction string
 
-// The redactions. People leaves out who reviewed a change and what they said,
-// files, hashes, credits and reasons that name files. Places leaves out all that
-// and where exactly a change lies.
+// The redactions. People leaves out who reviewed a change and what they said, and
+// of images the files, hashes, credits, names and reasons that name files. Places
+// leaves out all that, the names and ids of sites, and where exactly a change lies.
 const (
 	RedactNothing Redaction = ""
 	RedactPeople  Redaction = "people"
@@ -28,42 +26,13 @@ const (
 // 10 km.
 const coarseDegrees = 0.1
 
-// Redact returns a copy of r without what the redaction leaves out. With
-// RedactPlaces a change is a point, rounded to 0.1 degrees (about 10 km), with a
-// number for its id, since an id holds the place; it has no scenes either.
+// Redact returns a copy of r without what the redaction leaves out: see Redactor.
 func Redact(r detection.Result, how Redaction) detection.Result {
-	if how == RedactNothing {
-		return r
-	}
-	r.Skipped, r.Notes = nil, nil
-	r.Scenes = slices.Clone(r.Scenes)
-	for i := range r.Scenes {
-		s := &r.Scenes[i]
-		s.Path, s.SHA256, s.Credit, s.Licence, s.Reason = "", "", "", "", ""
-		s.Bytes = 0
-	}
-	r.Changes = slices.Clone(r.Changes)
-	slices.SortStableFunc(r.Changes, func(a, b detection.Change) int {
-		return cmp.Compare(a.ID, b.ID)
-	})
-	for i := range r.Changes {
-		c := &r.Changes[i]
-		c.Review.Reviewer, c.Review.Reason, c.Review.Comment, c.Review.At = "", "", "", ""
-		if how == RedactPlaces {
-			c.ID = fmt.Sprintf("change-%06d", i+1)
-			c.Geometry, c.GeomRole = coarse(c.Geometry), "position"
-			c.BeforeScene, c.AfterScene = "", ""
-		}
-	}
-	if how == RedactPlaces {
-		r.Scenes, r.Parameters = nil, nil
-		r.Grid = detection.Result{}.Grid
-	}
-	return r
+	return NewRedactor(how, nil, r).Result(r)
 }
 
-// coarse is a point near the place; nil where there is none.
-func coarse(g orb.Geometry) orb.Geometry {
+// Coarse is a point near a place, rounded to 0.1 degrees; nil where there is none.
+func Coarse(g orb.Geometry) orb.Geometry {
 	if g == nil {
 		return nil
 	}

@@ -173,7 +173,22 @@ type Site struct {
 	RadiusM float64
 	Given   orb.Geometry
 	Datum   string
+	// Sensitivity says who may know where it is: public, restricted or secret;
+	// empty where nobody said.
+	Sensitivity string
 }
+
+// Sensitive says whether where the site is must not be told to everybody.
+func (s Site) Sensitive() bool {
+	return s.Sensitivity == SensitivityRestricted || s.Sensitivity == SensitivitySecret
+}
+
+// The sensitivities of a place.
+const (
+	SensitivityPublic     = "public"
+	SensitivityRestricted = "restricted"
+	SensitivitySecret     = "secret"
+)
 
 // Entry is a value under the name that its source has for it.
 type Entry struct{ Name, Value string }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,10 @@ func (d *draft) place(p Place, o Options) error {
 		return errors.New(p.Problem)
 	case g == nil:
 		return errNoGeometry
+	case !slices.Contains([]string{
+		"", site.SensitivityPublic, site.SensitivityRestricted, site.SensitivitySecret,
+	}, d.Sensitivity):
+		return fmt.Errorf("its sensitivity %q is none of public, restricted, secret", d.Sensitivity)
 	}
 	if !o.Datum.isWGS84() {
 		d.Given, d.Datum = g, string(o.Datum)

@@ -33,6 +33,8 @@ var (
 	lonKeys    = []string{"lon", "long", "longitude", "lng", "x", "经度"}
 	latKeys    = []string{"lat", "latitude", "y", "纬度"}
 	radiusKeys = []string{"radius m", "radius"}
+	// sensitivityKeys say who may know where the place is.
+	sensitivityKeys = []string{"sensitivity", "coordinates sensitivity"}
 	// listKeys are lists of this field that people refer to without a sign of
 	// number.
 	listKeys = []string{"etnam"}
@@ -77,6 +79,7 @@ func newSite(p Place, n int) draft {
 		}
 	}
 	d.radius = p.first(radiusKeys)
+	d.Sensitivity = strings.ToLower(p.first(sensitivityKeys))
 	for _, f := range p.Fields {
 		if v := clean(f.Value); v != "" {
 			d.take(strings.TrimSpace(f.Name), v)
