@@ -216,11 +216,10 @@ func (c *Campaign) look(ctx context.Context, t Tools, j job, m *tally, o *Outcom
 		o.Status, o.Kept = old.Status, true
 		return err
 	}
-	result, err := c.detect(ctx, t, j.site, scenes, m, o)
+	result, err := c.detect(ctx, t, c.newJob(j.site, scenes, sums), m, o)
 	if err != nil {
 		return err
 	}
-	setSums(result.Scenes, scenes, sums)
 	return c.commit(dir, key, *o, result, scenes, sums)
 }
 
@@ -241,42 +240,36 @@ func readable(
 	return kept, sums
 }
 
-// setSums writes the sums into what a result says of its scenes.
-func setSums(said []detection.Scene, scenes []site.Scene, sums []string) {
-	byID := map[string]string{}
-	for i, s := range scenes {
-		byID[s.ID] = sums[i]
-	}
-	for i := range said {
-		said[i].SHA256 = byID[said[i].ID]
+// newJob is the work on a site.
+func (c *Campaign) newJob(s site.Site, scenes []site.Scene, sums []string) *Job {
+	return &Job{
+		Series: site.Series{Scenes: scenes}, Sums: byID(scenes, sums), Params: c.Params,
+		Limits: c.Limits,
+		Input: pipeline.Input{
+			SiteID: s.ID, SiteName: s.Name, Area: s.Area, From: c.From, To: c.To,
+			Version: c.Version,
+		},
 	}
 }
 
 // detect finds the changes of a site. Where nothing can be said the result says
 // so.
 func (c *Campaign) detect(
-	ctx context.Context, t Tools, s site.Site, scenes []site.Scene, m *tally, o *Outcome,
+	ctx context.Context, t Tools, j *Job, m *tally, o *Outcome,
 ) (detection.Result, error) {
 	o.Status = statusSeen
-	if len(scenes) == 0 {
+	if len(j.Series.Scenes) == 0 {
 		o.Status = statusUnseen
-		return c.unseen(s, errNoScene, nil), nil
+		return c.unseen(o.Site, errNoScene, nil), nil
 	}
-	j := Job{
-		Series: site.Series{Scenes: scenes}, Params: c.Params, Limits: c.Limits,
-		Input: pipeline.Input{
-			SiteID: s.ID, SiteName: s.Name, Area: s.Area, From: c.From, To: c.To,
-			Version: c.Version,
-		},
-	}
-	l := &listener{tally: m, site: s.ID, source: c.Source}
-	result, err := t.Detect(ctx, &j, l)
+	l := &listener{tally: m, site: o.Site.ID, source: c.Source}
+	result, err := t.Detect(ctx, j, l)
 	for _, left := range j.Series.Skipped {
 		o.unread = append(o.unread, left.Path)
 	}
 	if IsUnseen(err) {
 		o.Status = statusUnseen
-		result, err = c.unseen(s, err, append(l.dropped, j.Series.Skipped...)), nil
+		result, err = c.unseen(o.Site, err, append(l.dropped, j.Series.Skipped...)), nil
 	}
 	for i, skip := range result.Skipped {
 		result.Skipped[i].Reason = c.Source.Relative(skip.Reason)

@@ -18,6 +18,7 @@ import (
 	"rampart/algorithms/indicator"
 	"rampart/internal/detection"
 	"rampart/internal/site"
+	"rampart/internal/sitelist"
 )
 
 func TestFolderNames(t *testing.T) {
@@ -87,11 +88,11 @@ func TestQuarterRow(t *testing.T) {
 	t.Parallel()
 	area, length := 400.0, 120.0
 	s := &siteSaid{
-		site: site.Site{ID: "a"}, first: day("2019-02-15"), last: day("2019-09-30"),
-		coverage: detection.Coverage{
+		Outcome: Outcome{Site: site.Site{ID: "a"}}, first: day("2019-02-15"),
+		statement: detection.Statement{Coverage: detection.Coverage{
 			UsablePerQuarter: []detection.QuarterCount{{Quarter: "2019-Q2", Scenes: 3}},
-			ObservableShare:  0.82,
-		},
+			ObservableShare:  0.82, LastSeen: "2019-09-30",
+		}},
 		counted: []detection.Change{
 			{Class: "building", Change: "added", AreaM2: &area,
 				ChangedAfter: "2019-06-20", ChangedBefore: "2019-07-10"},
@@ -187,7 +188,7 @@ func TestAChangeInTwoAreasIsThereOnce(t *testing.T) {
 			square("a", "a-1", 400, 0, 20), square("far", "far-1", 400, 0, 20)}, "a-1[b] far-1[]"},
 	} {
 		var got []string
-		for _, x := range once(c.in, sites) {
+		for _, x := range newGround(sites, sitelist.Overlaps(sites)).once(c.in) {
 			got = append(got, x.ID+fmt.Sprint(x.SiteIDsAlso))
 		}
 		if strings.Join(got, " ") != c.want {

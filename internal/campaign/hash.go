@@ -14,18 +14,28 @@ import (
 	"rampart/internal/site"
 )
 
-// HashScenes returns the SHA-256 of each scene in its place: of its file, or of a
+// HashScenes returns the SHA-256 of each scene by its id: of its file, or of a
 // scene in several files that of the lines "sum  name" of them in their order,
 // which is what sha256sum prints. GDAL's virtual files have none. An error is
 // about one file.
-func HashScenes(ctx context.Context, scenes []site.Scene, workers int) ([]string, error) {
+func HashScenes(
+	ctx context.Context, scenes []site.Scene, workers int,
+) (map[string]string, error) {
 	sums, errs := hashScenes(ctx, scenes, workers)
 	for _, err := range append(errs, ctx.Err()) {
 		if err != nil {
 			return nil, err
 		}
 	}
-	return sums, nil
+	return byID(scenes, sums), nil
+}
+
+func byID(scenes []site.Scene, sums []string) map[string]string {
+	out := map[string]string{}
+	for i, s := range scenes {
+		out[s.ID] = sums[i]
+	}
+	return out
 }
 
 // hashScenes returns for each scene its sum or the error that it has none.

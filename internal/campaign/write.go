@@ -12,28 +12,52 @@ import (
 	"rampart/internal/detection"
 	"rampart/internal/export"
 	"rampart/internal/site"
-	"rampart/internal/sitelist"
 )
 
 // Summary is what a run comes to.
 type Summary struct {
-	Outcomes []Outcome
-	Changes  []detection.Change
-	Broken   int // files that were meant to be scenes and cannot be used
+	Sites   Count
+	Changes []detection.Change
+	Broken  int // files that were meant to be scenes and cannot be used
+}
+
+// Count is how it went with the sites.
+type Count struct {
+	Seen, Unseen, Failed int
+	Kept                 int // of these, the result was there already
+}
+
+func count(outcomes []Outcome) Count {
+	var n Count
+	for _, o := range outcomes {
+		switch o.Status {
+		case statusSeen:
+			n.Seen++
+		case statusUnseen:
+			n.Unseen++
+		default:
+			n.Failed++
+		}
+		if o.Kept {
+			n.Kept++
+		}
+	}
+	return n
 }
 
 // siteSaid is what can be said of a site.
 type siteSaid struct {
-	site      site.Site
-	outcome   Outcome
+	Outcome
 	statement detection.Statement
-	coverage  detection.Coverage
 	changes   int
 	// counted are the changes that count for this site.
-	counted     []detection.Change
-	first, last time.Time // of the usable scenes
-	overlaps    []string
+	counted  []detection.Change
+	first    time.Time // day of the first usable scene
+	overlaps []string
 }
+
+// last is the day of the last usable scene, zero where there is none.
+func (s *siteSaid) last() time.Time { return parseDay(s.statement.Coverage.LastSeen) }
 
 // write makes what is said of all sites from the results of each.
 func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
@@ -41,6 +65,7 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
+	n := count(outcomes)
 	skipped := c.skipped(outcomes, merged.bySite)
 	from, to := c.span(said)
 	var rows []quarterRow
@@ -57,7 +82,7 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 		func() error { return writeTable(c.path("quarters.csv"), c.BOM, quarterColumns(), rows) },
 		func() error { return writeTable(c.path("skipped.csv"), c.BOM, skippedColumns(), skipped) },
 		func() error { return writeTable(c.path("codebook.csv"), c.BOM, codebookColumns(), codebook()) },
-		func() error { return writeJSON(c.path("run.json"), c.record(said, merged.result)) },
+		func() error { return writeJSON(c.path("run.json"), c.record(n, merged.result)) },
 	} {
 		if err := write(); err != nil {
 			return Summary{}, err
@@ -69,7 +94,7 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 			broken[r.path] = true
 		}
 	}
-	return Summary{outcomes, merged.result.Changes, len(broken)}, nil
+	return Summary{n, merged.result.Changes, len(broken)}, nil
 }
 
 func (c *Campaign) path(name string) string { return filepath.Join(c.Out, name) }
@@ -90,7 +115,7 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
 	var said []*siteSaid
 	byID := map[string]*siteSaid{}
 	for _, o := range outcomes {
-		s := &siteSaid{site: o.Site, outcome: o, coverage: detection.Coverage{ObservableShare: math.NaN()}}
+		s := &siteSaid{Outcome: o}
 		said, byID[o.Site.ID] = append(said, s), s
 		if o.Failed() {
 			s.statement = Unseen(o.Site, fmt.Errorf("the work on it failed: %s", o.Reason))
@@ -106,16 +131,15 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
 		r.Skipped, r.Parameters = nil, nil
 		results = append(results, r)
 	}
-	all.result = Merge(results, nil, c.List.Sites)
+	ground := newGround(c.List.Sites, c.List.Overlaps)
+	all.result = merge(results, nil, ground)
 	for _, change := range all.result.Changes {
 		if s := byID[change.SiteID]; s != nil {
 			s.counted = append(s.counted, change)
 		}
 	}
-	sites := c.List.Sites
-	for _, pair := range sitelist.Overlaps(sites) {
-		a, b := byID[sites[pair[0]].ID], byID[sites[pair[1]].ID]
-		a.overlaps, b.overlaps = append(a.overlaps, b.site.ID), append(b.overlaps, a.site.ID)
+	for _, s := range said {
+		s.overlaps = ground.beside[s.Site.ID]
 	}
 	return said, all, nil
 }
@@ -123,10 +147,9 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
 // take notes what the result of the site says.
 func (s *siteSaid) take(r detection.Result) {
 	for _, st := range r.Statements {
-		s.statement, s.coverage = st, st.Coverage
+		s.statement = st
 	}
 	s.changes = len(r.Changes)
-	s.last = parseDay(s.coverage.LastSeen)
 	for _, scene := range r.Scenes {
 		day := parseDay(scene.Acquired)
 		if scene.Used && !day.IsZero() && (s.first.IsZero() || day.Before(s.first)) {
@@ -142,8 +165,8 @@ func (c *Campaign) span(said []*siteSaid) (from, to time.Time) {
 		if !s.first.IsZero() && (from.IsZero() || s.first.Before(from)) {
 			from = s.first
 		}
-		if s.last.After(to) {
-			to = s.last
+		if last := s.last(); last.After(to) {
+			to = last
 		}
 	}
 	if !c.From.IsZero() {
@@ -217,23 +240,14 @@ type runJSON struct {
 	Notes   []string `json:"notes"`
 }
 
-func (c *Campaign) record(said []*siteSaid, r detection.Result) runJSON {
+func (c *Campaign) record(n Count, r detection.Result) runJSON {
 	out := runJSON{
 		Schema: export.Schema, Version: c.Version, Parameters: c.parameters(),
 		SiteList: c.List.Form, Scenes: c.Source.Form(), Changes: len(r.Changes),
 		Notes: append([]string{}, slices.Concat(c.List.Notes, c.Source.Rest().Notes)...),
 	}
 	out.Sites.Read, out.Sites.Refused = len(c.List.Sites), len(c.List.Refused)
-	for _, s := range said {
-		switch s.outcome.Status {
-		case statusSeen:
-			out.Sites.Seen++
-		case statusUnseen:
-			out.Sites.Unseen++
-		default:
-			out.Sites.Failed++
-		}
-	}
+	out.Sites.Seen, out.Sites.Unseen, out.Sites.Failed = n.Seen, n.Unseen, n.Failed
 	return out
 }
 

@@ -11,17 +11,15 @@ import (
 	"github.com/spf13/pflag"
 
 	"rampart/internal/campaign"
-	"rampart/internal/site"
 	"rampart/internal/sitelist"
 )
 
 type campaignOptions struct {
 	work
-	list     string
-	scenes   string
-	out      string
-	from, to dateFlag
-	dates    string
+	list   string
+	scenes string
+	out    string
+	period
 	radius   float64
 	datum    datumFlag
 	encoding string
@@ -71,10 +69,7 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.scenes, "scenes", "",
 		"where the scenes lie: a `folder`, or a manifest with the column site_id")
 	f.StringVarP(&o.out, "output", "o", "", "write into this `folder`; it is made if it is missing")
-	f.Var(&o.from, "from", "leave out what was taken before this day, YYYY-MM-DD")
-	f.Var(&o.to, "to", "leave out what was taken after this day, YYYY-MM-DD")
-	f.StringVar(&o.dates, "dates", "",
-		"take dates from this `file`, a CSV table with the columns file,date")
+	o.period.bind(f)
 	f.Float64Var(&o.radius, "radius", sitelist.DefaultRadiusM,
 		"radius in `metres` around a point for which the list has none")
 	f.Var(&o.datum, "datum",
@@ -97,11 +92,9 @@ func (o *campaignOptions) complete(f *pflag.FlagSet, args []string) error {
 		return errors.New("--scenes is missing: name the folder or the manifest of the scenes")
 	case o.out == "" && !o.dryRun:
 		return errors.New("-o is missing: name the folder for the results")
-	case !o.from.IsZero() && !o.to.IsZero() && o.to.Before(o.from.Time):
-		return fmt.Errorf("--from %s lies after --to %s", o.from.String(), o.to.String())
 	}
 	o.list = args[0]
-	return nil
+	return o.period.validate()
 }
 
 // datumFlag is a datum by its name.
@@ -194,12 +187,12 @@ func (a *app) tellList(l sitelist.List) {
 		}
 		a.talk.say("%s", n)
 	}
-	a.tellOverlaps(l.Sites)
+	a.tellOverlaps(l)
 }
 
 // tellOverlaps warns of sites that share ground.
-func (a *app) tellOverlaps(sites []site.Site) {
-	pairs := sitelist.Overlaps(sites)
+func (a *app) tellOverlaps(l sitelist.List) {
+	pairs := l.Overlaps
 	if len(pairs) == 0 {
 		return
 	}
@@ -209,7 +202,7 @@ func (a *app) tellOverlaps(sites []site.Site) {
 		if i > 0 {
 			text += ", "
 		}
-		text += sites[p[0]].ID + " and " + sites[p[1]].ID
+		text += l.Sites[p[0]].ID + " and " + l.Sites[p[1]].ID
 	}
 	if len(pairs) > most {
 		text += fmt.Sprintf(" and %d pairs more, see sites.geojson", len(pairs)-most)
@@ -219,17 +212,9 @@ func (a *app) tellOverlaps(sites []site.Site) {
 
 // campaignSummary is what is said at the end, a line each.
 func campaignSummary(s campaign.Summary, out string) []string {
-	states := map[string]int{}
-	kept := 0
-	for _, o := range s.Outcomes {
-		states[o.Status]++
-		if o.Kept {
-			kept++
-		}
-	}
+	n := s.Sites
 	lines := []string{fmt.Sprintf("%s: %d seen, %d of which nothing can be said, %d failed; "+
-		"%d done before", plural(len(s.Outcomes), "site"), states["seen"], states["unseen"],
-		states["failed"], kept)}
+		"%d done before", plural(n.Seen+n.Unseen+n.Failed, "site"), n.Seen, n.Unseen, n.Failed, n.Kept)}
 	if len(s.Changes) > 0 {
 		lines = append(lines, "what: "+counts(s.Changes, kindOf, byNumber))
 	}
@@ -239,13 +224,7 @@ func campaignSummary(s campaign.Summary, out string) []string {
 
 // end is how the command ends if nothing else went wrong.
 func (o *campaignOptions) end(s campaign.Summary, c *campaign.Campaign) error {
-	failed := 0
-	for _, x := range s.Outcomes {
-		if x.Failed() {
-			failed++
-		}
-	}
-	refused := len(c.List.Refused)
+	failed, refused := s.Sites.Failed, len(c.List.Refused)
 	if failed+refused+s.Broken == 0 {
 		return nil
 	}

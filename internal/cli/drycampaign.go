@@ -164,13 +164,7 @@ func (s dryRunSite) writeText(b *strings.Builder) {
 		fmt.Fprintf(b, "  nothing can be said: %s\n", s.Reason)
 		return
 	}
-	fmt.Fprintf(b, "  %s would be used:\n", plural(len(s.Scenes), "scene"))
-	for _, scene := range s.Scenes {
-		fmt.Fprintf(b, "    %s  %s\n", scene.Acquired, scene.Path)
-	}
-	for _, d := range s.Dropped {
-		fmt.Fprintf(b, "  dropped: %s\n", skipLine(d.Path, d.Reason))
-	}
+	s.writeScenes(b)
 	var quarters []string
 	for _, q := range s.Quarters {
 		quarters = append(quarters, fmt.Sprintf("%s %d", q.Quarter, q.Scenes))
@@ -185,8 +179,7 @@ func (s dryRunSite) writeText(b *strings.Builder) {
 	for _, p := range s.Alike {
 		fmt.Fprintf(b, "  alike, to look at instead: %s and %s\n", p.Before, p.After)
 	}
-	fmt.Fprintf(b, "  memory: %s; to read: %s; time: about %s\n",
-		formatBytes(s.MemoryBytes), formatBytes(s.ReadBytes), formatLeft(s.EstimateS))
+	s.writeCost(b)
 }
 
 // text says how the two scenes of a pair differ.
