@@ -302,11 +302,11 @@ func TestWhatDecidesAResultIsInItsKey(t *testing.T) {
 func TestOneRunWritesToAFolderAtATime(t *testing.T) {
 	t.Parallel()
 	out := t.TempDir()
-	release, err := openOut(out)
+	release, err := openOut(out, alone)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openOut(out); !errors.Is(err, errBusy) {
+	if _, err := openOut(out, alone); !errors.Is(err, errBusy) {
 		t.Errorf("a second run: %v, want errBusy", err)
 	}
 	if err := release(); err != nil {
@@ -316,7 +316,7 @@ func TestOneRunWritesToAFolderAtATime(t *testing.T) {
 	if err := os.WriteFile(half, []byte("{"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	release, err = openOut(out)
+	release, err = openOut(out, alone)
 	if err != nil {
 		t.Fatalf("after the first has ended: %v", err)
 	}

@@ -1,9 +1,6 @@
 package campaign
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
 	"time"
 
 	"rampart/internal/pipeline"
@@ -47,6 +44,8 @@ func (t *tally) end(j job, o Outcome) {
 	t.tell(0)
 }
 
+func (t *tally) warn(siteID, text string) { t.watcher.Warn(siteID, text) }
+
 // tell says how far the work is; share is that of the site, from 0 to 1.
 func (t *tally) tell(share float64) {
 	t.at.Share = 0
@@ -85,23 +84,15 @@ func (l *listener) LeftOut(s site.Skipped) {
 	l.watcher.Warn(l.site, l.source.Relative(s.Reason)+"; going on without this scene")
 }
 
-// hasher sums and counts the bytes that are written to it.
-type hasher struct {
-	hash.Hash
-	n int64
-}
-
-func newHasher() *hasher { return &hasher{Hash: sha256.New()} }
-
-// Write adds bytes; it never fails.
-func (h *hasher) Write(b []byte) (int, error) {
-	h.n += int64(len(b))
-	return h.Hash.Write(b)
-}
-
-func (h *hasher) sum() string { return hex.EncodeToString(h.Sum(nil)) }
-
 func isoDay(t time.Time) string { return t.Format(time.DateOnly) }
+
+// dayOf is the day of a text, zero where there is none.
+func dayOf(text *string) time.Time {
+	if text == nil {
+		return time.Time{}
+	}
+	return parseDay(*text)
+}
 
 // dayText is a day, or nil for none.
 func dayText(t time.Time) *string {

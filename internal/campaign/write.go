@@ -24,10 +24,12 @@ type Summary struct {
 // Count is how it went with the sites.
 type Count struct {
 	Seen, Unseen, Failed int
-	Kept                 int // of these, the result was there already
+	Missing              int // nothing was done yet, or not as it is asked for
+	Kept                 int // the result was there already
 }
 
-func count(outcomes []Outcome) Count {
+// CountOf counts outcomes.
+func CountOf(outcomes []Outcome) Count {
 	var n Count
 	for _, o := range outcomes {
 		switch o.Status {
@@ -35,8 +37,10 @@ func count(outcomes []Outcome) Count {
 			n.Seen++
 		case statusUnseen:
 			n.Unseen++
-		default:
+		case statusFailed:
 			n.Failed++
+		default:
+			n.Missing++
 		}
 		if o.Kept {
 			n.Kept++
@@ -65,7 +69,7 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	n := count(outcomes)
+	n := CountOf(outcomes)
 	skipped := c.skipped(outcomes, merged.bySite)
 	from, to := c.span(said)
 	var rows []quarterRow
@@ -88,26 +92,41 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 			return Summary{}, err
 		}
 	}
-	broken := map[string]bool{}
+	broken := newSet[string](nil)
 	for _, r := range skipped {
 		if r.kind == "broken" {
-			broken[r.path] = true
+			broken.add([]string{r.path})
 		}
 	}
-	return Summary{n, merged.result.Changes, len(broken)}, nil
+	return Summary{n, merged.result.Changes, len(broken.all)}, nil
+}
+
+// brokenOf counts the files that were meant to be scenes of the sites and cannot be
+// used.
+func brokenOf(outcomes []Outcome) int {
+	broken := newSet[string](nil)
+	for _, o := range outcomes {
+		for _, s := range o.Skipped {
+			if s.Broken {
+				broken.add([]string{s.Path})
+			}
+		}
+		broken.add(o.unread)
+	}
+	return len(broken.all)
 }
 
 func (c *Campaign) path(name string) string { return filepath.Join(c.Out, name) }
 
-// together is the results of all sites as one.
-type together struct {
+// allResults is the results of all sites as one.
+type allResults struct {
 	result detection.Result
 	bySite map[string][]detection.Skip // what each result left out
 }
 
 // gather reads the results of all sites back.
-func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
-	all := together{bySite: map[string][]detection.Skip{}}
+func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, allResults, error) {
+	all := allResults{bySite: map[string][]detection.Skip{}}
 	results := []detection.Result{{
 		Version: c.Version, Parameters: c.parameters().asMap(),
 		Coverage: detection.Coverage{ObservableShare: math.NaN()},
@@ -122,7 +141,7 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
 			results[0].Statements = append(results[0].Statements, s.statement)
 			continue
 		}
-		r, err := export.ReadFile(filepath.Join(c.dir(o.Site), changesFile))
+		r, err := export.ReadFile(filepath.Join(c.dir(o.Site.ID), changesFile))
 		if err != nil {
 			return nil, all, err
 		}

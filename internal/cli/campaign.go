@@ -24,6 +24,9 @@ type campaignOptions struct {
 	datum    datumFlag
 	encoding string
 	bom      bool
+	shard    shardFlag
+	part     campaign.Part
+	unit     string // what the entries of the list are called
 }
 
 func newCampaignCommand(a *app) *cobra.Command {
@@ -51,17 +54,26 @@ codebook.csv that explains the columns, and run.json.
 
 Run it again after an interruption of any kind: only what is missing, or whose
 images, area, parameters or version have changed, is done again. What goes
-wrong with one scene or one site stops nothing else.`,
+wrong with one scene or one site stops nothing else.
+
+With --shard i/n it works on the i-th of n parts of the sites only, and other
+programs, also on other machines that share OUT, may work on the other parts at
+the same time. merge then writes what is said of all sites, with the same bytes
+as one run.`,
 		Example: `  rampart run sites.csv --scenes images/ -o out/ --from 2019-01-01 --to 2020-12-31
-  rampart run sites.geojson --scenes scenes.csv -o out/ --dry-run`,
+  rampart run sites.geojson --scenes scenes.csv -o out/ --dry-run
+  rampart run sites.csv --scenes images/ -o out/ --shard 3/10`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.complete(cmd.Flags(), args); err != nil {
 				return usage(cmd, err)
 			}
+			o.part = campaign.Part{Shard: o.shard.number, Of: o.shard.of}
 			return runCampaign(cmd.Context(), a, o)
 		},
 	}
 	o.bind(cmd.Flags())
+	cmd.Flags().Var(&o.shard, "shard",
+		"work on this part of the sites only, such as 3/10; merge puts the parts together")
 	return cmd
 }
 
@@ -127,8 +139,11 @@ func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 	if o.dryRun {
 		return dryCampaign(ctx, a, o, c)
 	}
+	if !o.part.Whole() {
+		return runPart(ctx, a, o, c)
+	}
 	m := a.newSiteMeter()
-	summary, err := c.Run(ctx, a.world.tools(), m)
+	summary, err := c.Run(ctx, o.detector(a), m)
 	m.close()
 	a.gdal.tell(a.talk)
 	if err != nil {
@@ -137,8 +152,11 @@ func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 	for _, line := range campaignSummary(summary, o.out) {
 		a.talk.say("%s", line)
 	}
-	return o.end(summary, c)
+	return o.end(summary, len(c.List.Refused))
 }
+
+// detector does the work on a site.
+func (o *campaignOptions) detector(a *app) campaign.Detector { return a.world.tools() }
 
 // campaign reads the list and finds the scenes, and tells what the user should
 // know of both.
@@ -163,6 +181,7 @@ func (o *campaignOptions) campaign(ctx context.Context, a *app) (*campaign.Campa
 	}
 	a.talk.say("scenes: %s", source.Form())
 	a.tellSkipped(source.Rest().Skipped)
+	o.unit = list.Unit
 	return &campaign.Campaign{
 		List: list, Source: source, Out: filepath.Clean(o.out), Params: o.params, Limits: o.limits,
 		From: o.from.Time, To: o.to.Time, Version: version, BOM: o.bom,
@@ -212,9 +231,7 @@ func (a *app) tellOverlaps(l sitelist.List) {
 
 // campaignSummary is what is said at the end, a line each.
 func campaignSummary(s campaign.Summary, out string) []string {
-	n := s.Sites
-	lines := []string{fmt.Sprintf("%s: %d seen, %d of which nothing can be said, %d failed; "+
-		"%d done before", plural(n.Seen+n.Unseen+n.Failed, "site"), n.Seen, n.Unseen, n.Failed, n.Kept)}
+	lines := []string{sitesLine(s.Sites)}
 	if len(s.Changes) > 0 {
 		lines = append(lines, "what: "+counts(s.Changes, kindOf, byNumber))
 	}
@@ -222,9 +239,15 @@ func campaignSummary(s campaign.Summary, out string) []string {
 		filepath.Join(out, "changes.geojson")))
 }
 
+// sitesLine is how it went with the sites.
+func sitesLine(n campaign.Count) string {
+	return fmt.Sprintf("%s: %d seen, %d of which nothing can be said, %d failed; %d done before",
+		plural(n.Seen+n.Unseen+n.Failed, "site"), n.Seen, n.Unseen, n.Failed, n.Kept)
+}
+
 // end is how the command ends if nothing else went wrong.
-func (o *campaignOptions) end(s campaign.Summary, c *campaign.Campaign) error {
-	failed, refused := s.Sites.Failed, len(c.List.Refused)
+func (o *campaignOptions) end(s campaign.Summary, refused int) error {
+	failed := s.Sites.Failed
 	if failed+refused+s.Broken == 0 {
 		return nil
 	}
@@ -232,7 +255,7 @@ func (o *campaignOptions) end(s campaign.Summary, c *campaign.Campaign) error {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{refused, c.List.Unit}, {failed, "site"}, {s.Broken, "file"}} {
+	}{{refused, o.unit}, {failed, "site"}, {s.Broken, "file"}} {
 		if part.n > 0 {
 			without = append(without, plural(part.n, part.what))
 		}

@@ -86,8 +86,8 @@ func TestAnInterruptedCampaignGoesOn(t *testing.T) {
 		t.Fatalf("exit code %d, want %d; said:\n%s", got, exitInterrupted, stderr)
 	}
 	files := tree(t, out)
-	if _, ok := files["sites/p0/manifest.json"]; !ok || len(files) != 4 {
-		t.Errorf("an interrupted run leaves %d files, want those of two sites", len(files))
+	if _, ok := files["sites/p0/manifest.json"]; !ok || len(files) != 5 {
+		t.Errorf("an interrupted run leaves %d files, want those of two sites and what is asked", len(files))
 	}
 	if err := notWhole(files); err != nil {
 		t.Error(err)

@@ -57,7 +57,7 @@ type dryPair struct {
 // dryCampaign says what a run would do. It fails if nothing could be said of any
 // site.
 func dryCampaign(ctx context.Context, a *app, o campaignOptions, c *campaign.Campaign) error {
-	forecasts, err := c.Forecast(ctx, a.world.tools())
+	forecasts, err := c.Forecast(ctx, o.part, a.world.tools())
 	a.gdal.tell(a.talk)
 	if err != nil {
 		return err

@@ -116,7 +116,7 @@ func TestARunThatIsKilledEndsWithTheSameBytes(t *testing.T) {
 	}
 	takes := time.Since(began)
 	want := tree(t, undisturbed)
-	if len(want) != 2*(places+1)+6 {
+	if len(want) != 2*(places+1)+7 {
 		t.Fatalf("an undisturbed run leaves %d files:\n%s", len(want), said)
 	}
 	r := rand.New(rand.NewPCG(1, 2))

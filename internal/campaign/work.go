@@ -1,0 +1,133 @@
+package campaign
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"rampart/internal/detection"
+	"rampart/internal/pipeline"
+	"rampart/internal/site"
+)
+
+// parameters are what is asked of each site.
+func (c *Campaign) parameters() Parameters {
+	return Parameters{
+		MinAreaM2: c.Params.MinAreaM2, Sensitivity: c.Params.Sensitivity,
+		From: dayText(c.From), To: dayText(c.To),
+	}
+}
+
+// site sees to it that the result of a site is there, or the reason why there is
+// none. The error is about the output, or the end of ctx.
+func (c *Campaign) site(ctx context.Context, d Detector, j job, m *tally) (Outcome, error) {
+	o := Outcome{Site: j.site, Skipped: j.series.Skipped}
+	key, err := "", j.err
+	if err == nil {
+		key, err = c.look(ctx, d, j, m, &o)
+	}
+	var broken *outputError
+	switch {
+	case ctx.Err() != nil:
+		return o, ctx.Err()
+	case errors.As(err, &broken):
+		return o, err
+	case err == nil:
+		return o, nil
+	}
+	o.Status, o.Reason = statusFailed, c.Source.Relative(err.Error())
+	m.warn(j.site.ID, o.Reason)
+	return o, c.commitFailure(o, key)
+}
+
+// look makes the result of a site unless it is there. It returns the key of the
+// result, where that is known.
+func (c *Campaign) look(
+	ctx context.Context, d Detector, j job, m *tally, o *Outcome,
+) (key string, err error) {
+	scenes, sums := readable(ctx, j.series.Scenes, c.Limits.Workers, o)
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if key, err = keyOf(c.Version, j.site, c.parameters(), scenes, sums); err != nil {
+		return "", err
+	}
+	if holds(c.dir(j.site.ID), key) {
+		return key, c.keep(o)
+	}
+	result, err := c.detect(ctx, d, c.newJob(j.site, scenes, sums), m, o)
+	if err != nil {
+		return key, err
+	}
+	return key, c.commit(key, *o, result, inputs(scenes, sums))
+}
+
+// readable hashes scenes and leaves out those that cannot be read.
+func readable(
+	ctx context.Context, scenes []site.Scene, workers int, o *Outcome,
+) (kept []site.Scene, sums []string) {
+	all, errs := hashScenes(ctx, scenes, workers)
+	for i, s := range scenes {
+		if errs[i] != nil {
+			o.Skipped = append(o.Skipped, site.Skipped{
+				Path: s.Path, Reason: "cannot be read: check the file", Broken: true,
+			})
+			continue
+		}
+		kept, sums = append(kept, s), append(sums, all[i])
+	}
+	return kept, sums
+}
+
+// newJob is the work on a site.
+func (c *Campaign) newJob(s site.Site, scenes []site.Scene, sums []string) *Job {
+	return &Job{
+		Series: site.Series{Scenes: scenes}, Sums: byID(scenes, sums), Params: c.Params,
+		Limits: c.Limits,
+		Input: pipeline.Input{
+			SiteID: s.ID, SiteName: s.Name, Area: s.Area, From: c.From, To: c.To,
+			Version: c.Version,
+		},
+	}
+}
+
+// detect finds the changes of a site. Where nothing can be said the result says
+// so.
+func (c *Campaign) detect(
+	ctx context.Context, d Detector, j *Job, m *tally, o *Outcome,
+) (detection.Result, error) {
+	o.Status = statusSeen
+	if len(j.Series.Scenes) == 0 {
+		o.Status = statusUnseen
+		return c.unseen(o.Site, errNoScene, nil), nil
+	}
+	l := &listener{tally: m, site: o.Site.ID, source: c.Source}
+	result, err := d.Detect(ctx, j, l)
+	for _, left := range j.Series.Skipped {
+		o.unread = append(o.unread, left.Path)
+	}
+	if IsUnseen(err) {
+		o.Status = statusUnseen
+		result, err = c.unseen(o.Site, err, append(l.dropped, j.Series.Skipped...)), nil
+	}
+	for i, skip := range result.Skipped {
+		result.Skipped[i].Reason = c.Source.Relative(skip.Reason)
+	}
+	return result, err
+}
+
+// unseen is the result of a site of which nothing can be said.
+func (c *Campaign) unseen(s site.Site, reason error, left []site.Skipped) detection.Result {
+	r := detection.Result{
+		Version: c.Version, Coverage: detection.Coverage{ObservableShare: math.NaN()},
+		Parameters: map[string]any{
+			"min_area_m2": c.Params.MinAreaM2, "sensitivity": c.Params.Sensitivity,
+			"from": dayText(c.From), "to": dayText(c.To),
+		},
+		Statements: []detection.Statement{Unseen(s, reason)},
+	}
+	for _, l := range left {
+		r.Skipped = append(r.Skipped, detection.Skip{Path: l.Path, Reason: l.Reason})
+	}
+	return r
+}
