@@ -26,6 +26,7 @@ type campaignOptions struct {
 	bom      bool
 	shard    shardFlag
 	part     campaign.Part
+	isolate  bool
 	unit     string // what the entries of the list are called
 }
 
@@ -89,6 +90,8 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.encoding, "encoding", "",
 		"`name` of the encoding of a table, such as Mac-Roman; by default told by its bytes")
 	f.BoolVar(&o.bom, "bom", false, "begin tables with a byte order mark, for spreadsheets that need it")
+	f.BoolVar(&o.isolate, "isolate", false,
+		"work on each site in a process of its own, so that a crash costs one site only")
 	o.work.bind(f)
 	f.Lookup("strict").Usage = "fail at the end if a scene or a site could not be read"
 }
@@ -156,7 +159,12 @@ func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 }
 
 // detector does the work on a site.
-func (o *campaignOptions) detector(a *app) campaign.Detector { return a.world.tools() }
+func (o *campaignOptions) detector(a *app) campaign.Detector {
+	if o.isolate {
+		return isolated{a}
+	}
+	return a.world.tools()
+}
 
 // campaign reads the list and finds the scenes, and tells what the user should
 // know of both.
