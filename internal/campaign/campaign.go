@@ -17,10 +17,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
 	"rampart/internal/detection"
+	"rampart/internal/engine"
 	"rampart/internal/pipeline"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
@@ -41,6 +43,8 @@ type Campaign struct {
 	Version  string
 	// BOM puts a byte order mark before tables, which some spreadsheets need.
 	BOM bool
+	// AtOnce is how many sites are worked on at a time; they share the limits.
+	AtOnce int
 
 	folders map[string]string // of the results, by the id of the site
 }
@@ -150,17 +154,31 @@ func (c *Campaign) work(ctx context.Context, p Part, d Detector, w Watcher) ([]O
 		return nil, err
 	}
 	m := newTally(jobs, w)
-	var outcomes []Outcome
-	for _, j := range jobs {
-		m.begin(j)
-		o, err := c.site(ctx, d, j, m)
-		if err != nil {
-			return nil, err
+	outcomes := make([]Outcome, len(jobs))
+	nothing := func() (struct{}, error) { return struct{}{}, nil }
+	err = engine.Run(ctx, max(1, c.AtOnce), len(jobs), nothing, func(struct{}) error { return nil },
+		func(ctx context.Context, _ struct{}, i int) error {
+			m.begin(jobs[i])
+			var err error
+			if outcomes[i], err = c.site(ctx, d, jobs[i], m); err == nil {
+				m.end(jobs[i], outcomes[i])
+			}
+			return err
+		})
+	return outcomes, err
+}
+
+// share is what one of the sites that are worked on at a time may take.
+func (c *Campaign) share() pipeline.Limits {
+	l := c.Limits
+	if c.AtOnce > 1 {
+		if l.Workers == 0 {
+			l.Workers = runtime.GOMAXPROCS(0)
 		}
-		m.end(j, o)
-		outcomes = append(outcomes, o)
+		l.Workers = max(1, l.Workers/c.AtOnce)
+		l.MaxMemory /= int64(c.AtOnce)
 	}
-	return outcomes, ctx.Err()
+	return l
 }
 
 // job is a site and its scenes.

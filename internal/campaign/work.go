@@ -45,7 +45,7 @@ func (c *Campaign) site(ctx context.Context, d Detector, j job, m *tally) (Outco
 func (c *Campaign) look(
 	ctx context.Context, d Detector, j job, m *tally, o *Outcome,
 ) (key string, err error) {
-	scenes, sums := readable(ctx, j.series.Scenes, c.Limits.Workers, o)
+	scenes, sums := readable(ctx, j.series.Scenes, c.share().Workers, o)
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
@@ -55,7 +55,8 @@ func (c *Campaign) look(
 	if holds(c.dir(j.site.ID), key) {
 		return key, c.keep(o)
 	}
-	result, err := c.detect(ctx, d, c.newJob(j.site, scenes, sums), m, o)
+	l := &listener{tally: m, job: j, source: c.Source}
+	result, err := c.detect(ctx, d, c.newJob(j.site, scenes, sums), l, o)
 	if err != nil {
 		return key, err
 	}
@@ -83,7 +84,7 @@ func readable(
 func (c *Campaign) newJob(s site.Site, scenes []site.Scene, sums []string) *Job {
 	return &Job{
 		Series: site.Series{Scenes: scenes}, Sums: byID(scenes, sums), Params: c.Params,
-		Limits: c.Limits,
+		Limits: c.share(),
 		Input: pipeline.Input{
 			SiteID: s.ID, SiteName: s.Name, Area: s.Area, From: c.From, To: c.To,
 			Version: c.Version,
@@ -94,14 +95,13 @@ func (c *Campaign) newJob(s site.Site, scenes []site.Scene, sums []string) *Job 
 // detect finds the changes of a site. Where nothing can be said the result says
 // so.
 func (c *Campaign) detect(
-	ctx context.Context, d Detector, j *Job, m *tally, o *Outcome,
+	ctx context.Context, d Detector, j *Job, l *listener, o *Outcome,
 ) (detection.Result, error) {
 	o.Status = statusSeen
 	if len(j.Series.Scenes) == 0 {
 		o.Status = statusUnseen
 		return c.unseen(o.Site, errNoScene, nil), nil
 	}
-	l := &listener{tally: m, site: o.Site.ID, source: c.Source}
 	result, err := d.Detect(ctx, j, l)
 	for _, left := range j.Series.Skipped {
 		o.unread = append(o.unread, left.Path)

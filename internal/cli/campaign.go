@@ -27,6 +27,7 @@ type campaignOptions struct {
 	shard    shardFlag
 	part     campaign.Part
 	isolate  bool
+	atOnce   int
 	unit     string // what the entries of the list are called
 }
 
@@ -92,6 +93,7 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.BoolVar(&o.bom, "bom", false, "begin tables with a byte order mark, for spreadsheets that need it")
 	f.BoolVar(&o.isolate, "isolate", false,
 		"work on each site in a process of its own, so that a crash costs one site only")
+	f.IntVar(&o.atOnce, "sites-at-once", 1, "work on so many sites at once; they share memory and workers")
 	o.work.bind(f)
 	f.Lookup("strict").Usage = "fail at the end if a scene or a site could not be read"
 }
@@ -107,6 +109,11 @@ func (o *campaignOptions) complete(f *pflag.FlagSet, args []string) error {
 		return errors.New("--scenes is missing: name the folder or the manifest of the scenes")
 	case o.out == "" && !o.dryRun:
 		return errors.New("-o is missing: name the folder for the results")
+	case o.atOnce < 1:
+		return fmt.Errorf("--sites-at-once %d: must be at least 1", o.atOnce)
+	case int64(o.maxMemory)/int64(o.atOnce) < leastMaxMemory:
+		return fmt.Errorf("--sites-at-once %d: each needs at least %s of --max-memory", o.atOnce,
+			formatBytes(leastMaxMemory))
 	}
 	o.list = args[0]
 	return o.period.validate()
@@ -192,7 +199,7 @@ func (o *campaignOptions) campaign(ctx context.Context, a *app) (*campaign.Campa
 	o.unit = list.Unit
 	return &campaign.Campaign{
 		List: list, Source: source, Out: filepath.Clean(o.out), Params: o.params, Limits: o.limits,
-		From: o.from.Time, To: o.to.Time, Version: version, BOM: o.bom,
+		From: o.from.Time, To: o.to.Time, Version: version, BOM: o.bom, AtOnce: o.atOnce,
 	}, nil
 }
 

@@ -36,7 +36,7 @@ func TestOneBadSceneOrSiteStopsNothing(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	run := func(want int) map[string]string {
 		t.Helper()
-		args := []string{"run", list, "--scenes", scenes, "-o", out}
+		args := []string{"run", list, "--scenes", scenes, "-o", out, "--sites-at-once", "3"}
 		if got := a.run(context.Background(), args); got != want {
 			t.Fatalf("exit code %d, want %d; said:\n%s", got, want, stderr)
 		}

@@ -57,7 +57,7 @@ func TestPartsEndWithTheBytesOfOneRun(t *testing.T) {
 		said := make([]bytes.Buffer, 4)
 		for i := range said {
 			cmd := exec.Command("rampart", "run", list, "--scenes", scenes, "-o", out,
-				"--shard", fmt.Sprintf("%d/2", i%2+1))
+				"--shard", fmt.Sprintf("%d/2", i%2+1), "--sites-at-once", "2")
 			cmd.Stderr = &said[i]
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
