@@ -15,6 +15,9 @@ import (
 // on to the same bytes.
 func TestAFullDiskLeavesResultsWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("a dozen runs")
+	}
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no limit on the size of files")
 	}

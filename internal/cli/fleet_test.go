@@ -46,9 +46,9 @@ func TestPartsEndWithTheBytesOfOneRun(t *testing.T) {
 	dir := t.TempDir()
 	one, parts := filepath.Join(dir, "one"), filepath.Join(dir, "parts")
 	rampart(t, exitDone, "run", list, "--scenes", scenes, "-o", one)
-	rounds := 6
+	rounds := 4
 	if testing.Short() {
-		rounds = 2
+		rounds = 1
 	}
 	r := rand.New(rand.NewPCG(3, 4))
 	for round := range rounds {

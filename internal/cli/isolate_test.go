@@ -89,6 +89,9 @@ func TestACrashCostsOneSite(t *testing.T) {
 // place of which nothing can be said.
 func TestIsolationChangesNoByte(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it is as long with less")
+	}
 	list, scenes := drawCampaign(t, 2)
 	for _, name := range []string{"place1_2019-01-10", "place1_2019-03-04", "place1_2020-02-02"} {
 		if err := cutFile(filepath.Join(scenes, name+".tif"), []string{"30"}); err != nil {
