@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,6 +19,7 @@ import (
 
 	"rampart/algorithms/indicator"
 	"rampart/internal/detection"
+	"rampart/internal/export"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
 )
@@ -133,6 +136,22 @@ func TestTheCodeBookExplainsEveryColumnOnce(t *testing.T) {
 			t.Errorf("%s is explained twice or not at all: %+v", key, m)
 		}
 		seen[key] = true
+	}
+	var b bytes.Buffer
+	r := detection.Result{Changes: []detection.Change{square("a", "a-1", 0, 0, 20)}}
+	if err := export.WriteGeoJSON(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	var written struct {
+		Features []struct{ Properties map[string]any }
+	}
+	if err := json.Unmarshal(b.Bytes(), &written); err != nil {
+		t.Fatal(err)
+	}
+	for name := range written.Features[0].Properties {
+		if !seen["changes.geojson "+name] {
+			t.Errorf("the property %s of a change is not explained", name)
+		}
 	}
 }
 

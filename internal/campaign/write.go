@@ -11,6 +11,7 @@ import (
 
 	"rampart/internal/detection"
 	"rampart/internal/export"
+	"rampart/internal/export/table"
 	"rampart/internal/site"
 )
 
@@ -237,8 +238,26 @@ func (c *Campaign) skipped(outcomes []Outcome, bySite map[string][]detection.Ski
 func codebook() []meaning {
 	return slices.Concat(
 		meanings("quarters.csv", quarterColumns()), meanings("skipped.csv", skippedColumns()),
-		siteMeanings(), meanings("codebook.csv", codebookColumns()),
+		changeMeanings(), siteMeanings(), meanings("codebook.csv", codebookColumns()),
 	)
+}
+
+// changeMeanings are those of the properties of a change.
+func changeMeanings() []meaning {
+	kinds := map[table.Kind]string{
+		table.Text: "text", table.Integer: "integer", table.Real: "number", table.Bool: "true or false",
+		table.Date: "date", table.List: "list",
+	}
+	out := []meaning{{changesFile, "evidence", "object", "0 to 1",
+		"parts of the score by name; null where that kind of evidence was not looked for"}}
+	for _, c := range table.Changes(nil).Columns {
+		about := c.About
+		for i, code := range c.Codes {
+			about += fmt.Sprintf("%s %s (%s)", [2]string{";", ","}[min(i, 1)], code.Value, code.Meaning)
+		}
+		out = append(out, meaning{changesFile, c.Name, kinds[c.Kind], "", about})
+	}
+	return out
 }
 
 // runJSON is the record of a run. It is the same on every machine.
