@@ -17,7 +17,7 @@ PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/si
 VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo true || echo false)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample demo eval eval-real test check fuzz golden bench bench-memory clean
+.PHONY: help setup build sample demo eval eval-real slurm test check fuzz golden bench bench-memory clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ eval: build ## draw series with known truth, detect, print how good that is
 
 eval-real: build ## the same on real imagery, beside a script in Python
 	@scripts/eval-real.sh $(BIN)/rampart $(OUT)
+
+slurm: build ## prove the Slurm recipe on a private cluster of three nodes
+	@go build -o $(BIN)/manysites ./scripts/manysites
+	@scripts/slurm/check.sh $(BIN)/rampart $(BIN)/manysites
 
 test: setup ## set up, then all that CI checks
 	@$(MAKE) --no-print-directory check

@@ -7,20 +7,22 @@
 // again. What is said of all sites together is made from the results of the sites,
 // as they are read back, so that a run that was interrupted any number of times
 // ends with the bytes of one that was not.
+//
+// Several programs, also on several machines, may each work on a part of the sites
+// and even on the same ones: a result is put in its place only where there is none
+// that holds. Finish then makes what is said of all sites together.
 package campaign
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"math"
-	"os"
-	"path/filepath"
+	"runtime"
+	"slices"
 	"time"
 
 	"rampart/internal/detection"
-	"rampart/internal/export"
+	"rampart/internal/engine"
 	"rampart/internal/pipeline"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
@@ -45,16 +47,23 @@ type Campaign struct {
 	AcceptChanged bool
 	// Asked is what a later run has to be told to do the same.
 	Asked Asked
+	// AtOnce is how many sites are worked on at a time; they share the limits.
+	AtOnce int
 
 	custody *custody
 	folders map[string]string // of the results, by the id of the site
-	sums    fileSums          // of the files that have been read
+	sums    *fileSums         // of the files that have been read
+}
+
+// Detector finds what changed at one site. Tools is one.
+type Detector interface {
+	Detect(ctx context.Context, j *Job, l Listener) (detection.Result, error)
 }
 
 // Outcome is how it went with one site.
 type Outcome struct {
 	Site   site.Site
-	Status string // seen, unseen, failed
+	Status string // seen, unseen, failed; missing where nothing was done yet
 	Reason string // why it is not seen
 	Kept   bool   // the result was there already
 	// Skipped are files of this site alone that are not used, and Notes remarks on
@@ -66,6 +75,12 @@ type Outcome struct {
 
 // Failed tells that there is no result because something went wrong.
 func (o Outcome) Failed() bool { return o.Status == statusFailed }
+
+// Missing tells that there is no result because none was made yet, or not as it is
+// asked for.
+func (o Outcome) Missing() bool {
+	return o.Status == statusMissing || o.Status == statusOutdated
+}
 
 // Progress says how far a campaign is.
 type Progress struct {
@@ -85,41 +100,97 @@ type Watcher interface {
 	Warn(siteID, text string)
 }
 
+// Part is some of the sites of a campaign. The zero value is all of them.
+type Part struct {
+	// Shard is one of Of parts of about the same number of sites, from 1.
+	Shard, Of int
+	// IDs are those of single sites.
+	IDs []string
+}
+
+// Whole reports whether the part is all sites.
+func (p Part) Whole() bool { return p.Of == 0 && len(p.IDs) == 0 }
+
+// has reports whether the i-th site belongs to the part.
+func (p Part) has(i int, id string) bool {
+	if len(p.IDs) > 0 {
+		return slices.Contains(p.IDs, id)
+	}
+	return p.Of == 0 || i%p.Of == p.Shard-1
+}
+
 // Run works on all sites that have no result yet, and then writes what is said of
 // all of them together. What goes wrong with one site is in its outcome; the error
 // is about the campaign as a whole, or the end of ctx.
-func (c *Campaign) Run(ctx context.Context, t Tools, w Watcher) (Summary, error) {
-	release, err := openOut(c.Out)
-	if err != nil {
-		return Summary{}, err
-	}
-	summary, err := c.run(ctx, t, w)
-	return summary, errors.Join(err, release())
-}
-
-func (c *Campaign) run(ctx context.Context, t Tools, w Watcher) (Summary, error) {
-	jobs, err := c.jobs(ctx)
-	if err == nil {
-		c.custody, err = openCustody(c.Out, c.AcceptChanged)
-	}
-	if err != nil {
-		return Summary{}, err
-	}
-	m := newTally(jobs, w)
-	var outcomes []Outcome
-	for _, j := range jobs {
-		m.begin(j)
-		o, err := c.site(ctx, t, j, m)
+func (c *Campaign) Run(ctx context.Context, d Detector, w Watcher) (Summary, error) {
+	return c.guarded(alone, func() (Summary, error) {
+		outcomes, err := c.work(ctx, Part{}, d, w)
 		if err != nil {
 			return Summary{}, err
 		}
-		m.end(j, o)
-		outcomes = append(outcomes, o)
-	}
-	if err := ctx.Err(); err != nil {
+		return c.write(outcomes)
+	})
+}
+
+// RunPart works on those sites of a part that have no result yet. Other programs
+// may work on other parts at the same time. Finish writes what is said of all.
+func (c *Campaign) RunPart(ctx context.Context, p Part, d Detector, w Watcher) (Summary, error) {
+	return c.guarded(together, func() (Summary, error) {
+		outcomes, err := c.work(ctx, p, d, w)
+		return Summary{Sites: CountOf(outcomes), Broken: brokenOf(outcomes)}, err
+	})
+}
+
+// guarded calls f while this program may write to the folder of the results.
+func (c *Campaign) guarded(h hold, f func() (Summary, error)) (Summary, error) {
+	release, err := openOut(c.Out, h)
+	if err != nil {
 		return Summary{}, err
 	}
-	return c.write(outcomes)
+	summary, err := f()
+	return summary, errors.Join(err, release())
+}
+
+// work sees to it that the sites of a part have results.
+func (c *Campaign) work(ctx context.Context, p Part, d Detector, w Watcher) ([]Outcome, error) {
+	c.nameFolders()
+	jobs, err := c.jobs(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.writeRecord(); err != nil {
+		return nil, err
+	}
+	if c.custody, err = openCustody(c.Out, c.AcceptChanged); err != nil {
+		return nil, err
+	}
+	c.sums = &fileSums{}
+	m := newTally(jobs, w)
+	outcomes := make([]Outcome, len(jobs))
+	nothing := func() (struct{}, error) { return struct{}{}, nil }
+	err = engine.Run(ctx, max(1, c.AtOnce), len(jobs), nothing, func(struct{}) error { return nil },
+		func(ctx context.Context, _ struct{}, i int) error {
+			m.begin(jobs[i])
+			var err error
+			if outcomes[i], err = c.site(ctx, d, jobs[i], m); err == nil {
+				m.end(jobs[i], outcomes[i])
+			}
+			return err
+		})
+	return outcomes, err
+}
+
+// share is what one of the sites that are worked on at a time may take.
+func (c *Campaign) share() pipeline.Limits {
+	l := c.Limits
+	if c.AtOnce > 1 {
+		if l.Workers == 0 {
+			l.Workers = runtime.GOMAXPROCS(0)
+		}
+		l.Workers = max(1, l.Workers/c.AtOnce)
+		l.MaxMemory /= int64(c.AtOnce)
+	}
+	return l
 }
 
 // job is a site and its scenes.
@@ -130,16 +201,15 @@ type job struct {
 	weight float64
 }
 
-// jobs finds the scenes of all sites. It fails where there are none at all.
-func (c *Campaign) jobs(ctx context.Context) ([]job, error) {
-	var ids []string
-	for _, s := range c.List.Sites {
-		ids = append(ids, s.ID)
-	}
-	c.folders = folderNames(ids)
+// jobs finds the scenes of the sites of a part. It fails where no site of a whole
+// campaign has any.
+func (c *Campaign) jobs(ctx context.Context, p Part) ([]job, error) {
 	var jobs []job
 	n := 0
-	for _, s := range c.List.Sites {
+	for i, s := range c.List.Sites {
+		if !p.has(i, s.ID) {
+			continue
+		}
 		series, err := c.Source.Series(ctx, s)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -147,7 +217,7 @@ func (c *Campaign) jobs(ctx context.Context) ([]job, error) {
 		n += len(series.Scenes)
 		jobs = append(jobs, job{s, series, err, weigh(s, series)})
 	}
-	if n == 0 {
+	if n == 0 && len(jobs) == len(c.List.Sites) {
 		return nil, c.noScenes(jobs)
 	}
 	return jobs, nil
@@ -173,179 +243,4 @@ func (c *Campaign) noScenes(jobs []job) error {
 func weigh(s site.Site, series site.Series) float64 {
 	b := s.Area.Bound()
 	return float64(len(series.Scenes)) * (b.Max[0] - b.Min[0]) * (b.Max[1] - b.Min[1])
-}
-
-func (c *Campaign) dir(s site.Site) string {
-	return filepath.Join(c.Out, sitesFolder, c.folders[s.ID])
-}
-
-// parameters are what is asked of each site.
-func (c *Campaign) parameters() Parameters {
-	return Parameters{
-		MinAreaM2: c.Params.MinAreaM2, Sensitivity: c.Params.Sensitivity,
-		From: dayText(c.From), To: dayText(c.To),
-	}
-}
-
-// site sees to it that the result of a site is there. The error is the end of ctx.
-func (c *Campaign) site(ctx context.Context, t Tools, j job, m *tally) (Outcome, error) {
-	o := Outcome{Site: j.site, Skipped: j.series.Skipped, Notes: j.series.Notes}
-	err := j.err
-	if err == nil {
-		err = c.look(ctx, t, j, m, &o)
-	}
-	if ctx.Err() != nil {
-		return o, ctx.Err()
-	}
-	if err == nil {
-		return o, nil
-	}
-	// Nothing of an earlier result may stand for this one.
-	o.Status, o.Reason = statusFailed, c.Source.Relative(err.Error())
-	for _, name := range []string{manifestFile, changesFile} {
-		if err := os.Remove(filepath.Join(c.dir(j.site), name)); err != nil && !os.IsNotExist(err) {
-			return o, fmt.Errorf("output %s: %w", c.dir(j.site), reasonOf(err))
-		}
-	}
-	m.watcher.Warn(j.site.ID, o.Reason)
-	return o, nil
-}
-
-// look makes the result of a site unless it is there.
-func (c *Campaign) look(ctx context.Context, t Tools, j job, m *tally, o *Outcome) error {
-	scenes, sums := c.readable(ctx, j.series.Scenes, o)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	dir := c.dir(j.site)
-	if err := c.custody.sight(dir, j.site.ID, scenes, sums); err != nil {
-		return err
-	}
-	key, err := keyOf(c.Version, j.site, c.parameters(), scenes, sums)
-	if err != nil {
-		return err
-	}
-	if holds(dir, key) {
-		old, err := readManifest(dir)
-		o.Status, o.Kept = old.Status, true
-		return errors.Join(err, noteUse(dir))
-	}
-	result, err := c.detect(ctx, t, j.site, scenes, m, o)
-	if err != nil {
-		return err
-	}
-	setSums(result.Scenes, scenes, sums)
-	files, err := c.again(ctx, dir, j.site.ID, scenes, sums)
-	if err != nil {
-		return err
-	}
-	if err := c.commit(dir, key, *o, result, c.inputs(scenes, sums, files)); err != nil {
-		return err
-	}
-	return noteUse(dir)
-}
-
-// readable hashes scenes and leaves out those that cannot be read.
-func (c *Campaign) readable(
-	ctx context.Context, scenes []site.Scene, o *Outcome,
-) (kept []site.Scene, sums []string) {
-	if c.sums == nil {
-		c.sums = fileSums{}
-	}
-	c.sums.add(ctx, scenes, c.Limits.Workers)
-	all, errs := c.sums.of(scenes)
-	for i, s := range scenes {
-		if errs[i] != nil {
-			o.Skipped = append(o.Skipped, site.Skipped{
-				Path: s.Path, Reason: "cannot be read: check the file", Broken: true,
-			})
-			continue
-		}
-		kept, sums = append(kept, s), append(sums, all[i])
-	}
-	return kept, sums
-}
-
-// setSums writes the sums into what a result says of its scenes.
-func setSums(said []detection.Scene, scenes []site.Scene, sums []string) {
-	byID := map[string]string{}
-	for i, s := range scenes {
-		byID[s.ID] = sums[i]
-	}
-	for i := range said {
-		said[i].SHA256 = byID[said[i].ID]
-	}
-}
-
-// detect finds the changes of a site. Where nothing can be said the result says
-// so.
-func (c *Campaign) detect(
-	ctx context.Context, t Tools, s site.Site, scenes []site.Scene, m *tally, o *Outcome,
-) (detection.Result, error) {
-	o.Status = statusSeen
-	if len(scenes) == 0 {
-		o.Status = statusUnseen
-		return c.unseen(s, errNoScene, nil), nil
-	}
-	j := Job{
-		Series: site.Series{Scenes: scenes}, Params: c.Params, Limits: c.Limits,
-		Input: pipeline.Input{
-			SiteID: s.ID, SiteName: s.Name, Area: s.Area, From: c.From, To: c.To,
-			Version: c.Version,
-		},
-	}
-	l := &listener{tally: m, site: s.ID, source: c.Source}
-	result, err := t.Detect(ctx, &j, l)
-	for _, left := range j.Series.Skipped {
-		o.unread = append(o.unread, left.Path)
-	}
-	if IsUnseen(err) {
-		o.Status = statusUnseen
-		result, err = c.unseen(s, err, append(l.dropped, j.Series.Skipped...)), nil
-	}
-	for i, skip := range result.Skipped {
-		result.Skipped[i].Reason = c.Source.Relative(skip.Reason)
-	}
-	return result, err
-}
-
-// unseen is the result of a site of which nothing can be said.
-func (c *Campaign) unseen(s site.Site, reason error, left []site.Skipped) detection.Result {
-	r := detection.Result{
-		Version: c.Version, Coverage: detection.Coverage{ObservableShare: math.NaN()},
-		Parameters: map[string]any{
-			"min_area_m2": c.Params.MinAreaM2, "sensitivity": c.Params.Sensitivity,
-			"from": dayText(c.From), "to": dayText(c.To),
-		},
-		Statements: []detection.Statement{Unseen(s, reason)},
-	}
-	for _, l := range left {
-		r.Skipped = append(r.Skipped, detection.Skip{Path: l.Path, Reason: l.Reason})
-	}
-	return r
-}
-
-// commit writes the result of a site, the manifest last.
-func (c *Campaign) commit(dir, key string, o Outcome, r detection.Result, inputs []Input) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("output %s cannot be made: %w", dir, reasonOf(err))
-	}
-	h := newHasher()
-	err := export.File(filepath.Join(dir, changesFile), func(w io.Writer) error {
-		return export.WriteGeoJSON(io.MultiWriter(w, h), r)
-	})
-	if err != nil {
-		return err
-	}
-	area, err := sumOf(o.Site.Area)
-	if err != nil {
-		return err
-	}
-	m := Manifest{
-		Schema: export.Schema, Version: c.Version, Key: key, SiteID: o.Site.ID, AreaSHA256: area,
-		Parameters: c.parameters(), Inputs: inputs, Status: o.Status,
-		Unread:  append([]string{}, o.unread...),
-		Outputs: []Output{{changesFile, h.sum(), h.n}},
-	}
-	return writeJSON(filepath.Join(dir, manifestFile), m)
 }

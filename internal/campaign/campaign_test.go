@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,7 +19,9 @@ import (
 
 	"rampart/algorithms/indicator"
 	"rampart/internal/detection"
+	"rampart/internal/export"
 	"rampart/internal/site"
+	"rampart/internal/sitelist"
 )
 
 func TestFolderNames(t *testing.T) {
@@ -87,11 +91,11 @@ func TestQuarterRow(t *testing.T) {
 	t.Parallel()
 	area, length := 400.0, 120.0
 	s := &siteSaid{
-		site: site.Site{ID: "a"}, first: day("2019-02-15"), last: day("2019-09-30"),
-		coverage: detection.Coverage{
+		Outcome: Outcome{Site: site.Site{ID: "a"}}, first: day("2019-02-15"),
+		statement: detection.Statement{Coverage: detection.Coverage{
 			UsablePerQuarter: []detection.QuarterCount{{Quarter: "2019-Q2", Scenes: 3}},
-			ObservableShare:  0.82,
-		},
+			ObservableShare:  0.82, LastSeen: "2019-09-30",
+		}},
 		counted: []detection.Change{
 			{Class: "building", Change: "added", AreaM2: &area,
 				ChangedAfter: "2019-06-20", ChangedBefore: "2019-07-10"},
@@ -132,6 +136,22 @@ func TestTheCodeBookExplainsEveryColumnOnce(t *testing.T) {
 			t.Errorf("%s is explained twice or not at all: %+v", key, m)
 		}
 		seen[key] = true
+	}
+	var b bytes.Buffer
+	r := detection.Result{Changes: []detection.Change{square("a", "a-1", 0, 0, 20)}}
+	if err := export.WriteGeoJSON(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	var written struct {
+		Features []struct{ Properties map[string]any }
+	}
+	if err := json.Unmarshal(b.Bytes(), &written); err != nil {
+		t.Fatal(err)
+	}
+	for name := range written.Features[0].Properties {
+		if !seen["changes.geojson "+name] {
+			t.Errorf("the property %s of a change is not explained", name)
+		}
 	}
 }
 
@@ -187,7 +207,7 @@ func TestAChangeInTwoAreasIsThereOnce(t *testing.T) {
 			square("a", "a-1", 400, 0, 20), square("far", "far-1", 400, 0, 20)}, "a-1[b] far-1[]"},
 	} {
 		var got []string
-		for _, x := range once(c.in, sites) {
+		for _, x := range newGround(sites, sitelist.Overlaps(sites)).once(c.in) {
 			got = append(got, x.ID+fmt.Sprint(x.SiteIDsAlso))
 		}
 		if strings.Join(got, " ") != c.want {
@@ -301,11 +321,11 @@ func TestWhatDecidesAResultIsInItsKey(t *testing.T) {
 func TestOneRunWritesToAFolderAtATime(t *testing.T) {
 	t.Parallel()
 	out := t.TempDir()
-	release, err := openOut(out)
+	release, err := openOut(out, alone)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openOut(out); !errors.Is(err, errBusy) {
+	if _, err := openOut(out, alone); !errors.Is(err, errBusy) {
 		t.Errorf("a second run: %v, want errBusy", err)
 	}
 	if err := release(); err != nil {
@@ -315,7 +335,7 @@ func TestOneRunWritesToAFolderAtATime(t *testing.T) {
 	if err := os.WriteFile(half, []byte("{"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	release, err = openOut(out)
+	release, err = openOut(out, alone)
 	if err != nil {
 		t.Fatalf("after the first has ended: %v", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"rampart/internal/evidence"
 	"rampart/internal/export"
@@ -46,11 +47,12 @@ type custody struct {
 	all    map[string][]string
 	// accepts takes files that have changed for the right ones.
 	accepts bool
+	mu      sync.Mutex // several sites may be worked on at a time
 }
 
 // openCustody reads the logs of all sites below out.
 func openCustody(out string, accepts bool) (*custody, error) {
-	k := &custody{map[string]map[string]string{}, map[string][]string{}, accepts}
+	k := &custody{bySite: map[string]map[string]string{}, all: map[string][]string{}, accepts: accepts}
 	logs, err := os.ReadDir(filepath.Join(out, custodyFolder))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("output %s: %w", out, reasonOf(err))
@@ -103,6 +105,8 @@ func (k *custody) expected(dir, path, sum string) (was string, seen bool) {
 // sight holds the sums of scenes against those that were seen first, and notes
 // what it finds in the log of the site. The error is about the first that differs.
 func (k *custody) sight(dir, siteID string, scenes []site.Scene, sums []string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	var facts []evidence.Fact
 	var refused error
 	for i, s := range scenes {
@@ -138,7 +142,7 @@ func (k *custody) sight(dir, siteID string, scenes []site.Scene, sums []string) 
 func (c *Campaign) again(
 	ctx context.Context, dir, siteID string, scenes []site.Scene, sums []string,
 ) ([][]fileSum, error) {
-	read := fileSums{}
+	read := &fileSums{}
 	read.add(ctx, scenes, c.Limits.Workers)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -208,7 +212,7 @@ func addFacts(path string, facts ...evidence.Fact) error {
 func (c *Campaign) writeCustody() error {
 	var facts []evidence.Fact
 	for _, s := range c.List.Sites {
-		log, err := evidence.ReadFacts(custodyLog(c.dir(s)))
+		log, err := evidence.ReadFacts(custodyLog(c.dir(s.ID)))
 		if err != nil {
 			return err
 		}

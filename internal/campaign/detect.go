@@ -6,14 +6,12 @@ import (
 	"slices"
 
 	"rampart/internal/detection"
-	"rampart/internal/ingest"
 	"rampart/internal/pipeline"
 	"rampart/internal/site"
 )
 
 // Tools are what the work needs of the packages that touch images.
 type Tools struct {
-	Prober ingest.Prober
 	Opener pipeline.Opener
 	// Projector returns one for one user, and what frees it.
 	Projector func() (p pipeline.Projector, free func())
@@ -25,6 +23,8 @@ type Tools struct {
 type Job struct {
 	// Series loses the scenes that turn out unreadable on the way.
 	Series site.Series
+	// Sums are the SHA-256 of the scenes by their ids, which the result names.
+	Sums   map[string]string
 	Input  pipeline.Input
 	Params pipeline.Params
 	Limits pipeline.Limits
@@ -72,6 +72,9 @@ func (t Tools) attempt(ctx context.Context, j *Job, l Listener) (detection.Resul
 	result, err := plan.Run(ctx, t.Opener, l.Progress)
 	if err != nil {
 		return detection.Result{}, err
+	}
+	for i, s := range result.Scenes {
+		result.Scenes[i].SHA256 = j.Sums[s.ID]
 	}
 	for _, s := range j.Series.Skipped {
 		result.Skipped = append(result.Skipped, detection.Skip{Path: s.Path, Reason: s.Reason})

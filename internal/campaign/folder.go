@@ -18,6 +18,8 @@ const (
 	sitesFolder  = "sites"
 	changesFile  = "changes.geojson"
 	manifestFile = "manifest.json"
+	failureFile  = "failed.json"   // of a site, in the place of a result
+	askedFile    = "campaign.json" // what was asked, of which sites
 )
 
 // longestName is as long as a folder's name may be on most file systems, in
@@ -72,16 +74,27 @@ func folderNames(ids []string) map[string]string {
 // errBusy is returned where another run writes to the same place.
 var errBusy = errors.New("another run writes here: wait for its end or name another folder")
 
-// openOut makes the folder of the results, sees to it that this run is the only
-// one that writes there, and takes away what runs that were killed have left
-// half-written. release ends it.
-func openOut(out string) (release func() error, err error) {
+// hold says with whom a program shares the folder of the results.
+type hold int
+
+const (
+	alone    hold = iota // no other program writes there
+	together             // others may work on other sites, or on the same
+)
+
+// openOut makes the folder of the results and sees to it that no program writes
+// there beside this one, or only such as work on parts. One that is alone takes
+// away what programs that were killed have left half-written. release ends it.
+func openOut(out string, h hold) (release func() error, err error) {
 	if err := os.MkdirAll(filepath.Join(out, sitesFolder), 0o777); err != nil {
 		return nil, fmt.Errorf("output %s cannot be made: %w; name another folder", out, reasonOf(err))
 	}
-	release, err = lock(out)
+	release, err = lock(out, h)
 	if err != nil {
 		return nil, fmt.Errorf("output %s: %w", out, err)
+	}
+	if h == together {
+		return release, nil
 	}
 	if err := sweep(out); err != nil {
 		return nil, errors.Join(fmt.Errorf("output %s: %w", out, reasonOf(err)), release())
@@ -92,13 +105,18 @@ func openOut(out string) (release func() error, err error) {
 // sweep removes temporaries: they were never renamed, so nothing is lost.
 func sweep(out string) error {
 	return filepath.WalkDir(out, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		switch {
+		case err != nil:
 			return err
+		case !isTemporary(d.Name()):
+			return nil
+		case d.IsDir():
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
+			return fs.SkipDir
 		}
-		if name := d.Name(); strings.HasPrefix(name, ".") && strings.HasSuffix(name, ".tmp") {
-			return os.Remove(path)
-		}
-		return nil
+		return os.Remove(path)
 	})
 }
 

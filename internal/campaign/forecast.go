@@ -56,10 +56,10 @@ const (
 	alikeDays = 30
 )
 
-// Forecast tells what Run would do at each site. The error is about the campaign
-// as a whole.
-func (c *Campaign) Forecast(ctx context.Context, t Tools) ([]Forecast, error) {
-	jobs, err := c.jobs(ctx)
+// Forecast tells what would be done at each site of a part. The error is about the
+// campaign as a whole.
+func (c *Campaign) Forecast(ctx context.Context, part Part, t Tools) ([]Forecast, error) {
+	jobs, err := c.jobs(ctx, part)
 	if err != nil {
 		return nil, err
 	}

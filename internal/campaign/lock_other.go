@@ -3,4 +3,4 @@
 package campaign
 
 // lock does nothing where there are no locks on folders.
-func lock(string) (release func() error, err error) { return func() error { return nil }, nil }
+func lock(string, hold) (release func() error, err error) { return func() error { return nil }, nil }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -35,7 +36,12 @@ type Manifest struct {
 	Status string `json:"status"`
 	// Unread are scenes that could not be read on the way. A result without them
 	// does not hold: they may be readable the next time.
-	Unread  []string `json:"unread"`
+	Unread []string `json:"unread"`
+	// Skipped are files of this site alone that are not used. They do not
+	// decide the result.
+	Skipped []leftJSON `json:"skipped"`
+	// Notes are remarks on its files.
+	Notes   []string `json:"notes"`
 	Outputs []Output `json:"outputs"`
 }
 
@@ -90,6 +96,9 @@ func (c *Campaign) named(path string) string {
 	return filepath.Base(path)
 }
 
+// equal reports whether the same was asked.
+func (p Parameters) equal(q Parameters) bool { return reflect.DeepEqual(p, q) }
+
 // Output is a file of a result.
 type Output struct {
 	Name   string `json:"name"`
@@ -99,9 +108,11 @@ type Output struct {
 
 // The states of a site.
 const (
-	statusSeen   = "seen"
-	statusUnseen = "unseen"
-	statusFailed = "failed"
+	statusSeen     = "seen"
+	statusUnseen   = "unseen"
+	statusFailed   = "failed"
+	statusMissing  = "missing"  // nothing was done yet
+	statusOutdated = "outdated" // there is a result, of other parameters or damaged
 )
 
 // keyJSON is all that decides a result, in an order of its own.
@@ -189,9 +200,11 @@ func newSceneKey(s site.Scene, sum string) sceneKey {
 // there as it was made.
 func holds(dir, key string) bool {
 	m, err := readManifest(dir)
-	if err != nil || m.Key != key || len(m.Unread) > 0 {
-		return false
-	}
+	return err == nil && m.Key == key && len(m.Unread) == 0 && m.whole(dir)
+}
+
+// whole reports whether the files of a result are there as they were made.
+func (m Manifest) whole(dir string) bool {
 	for _, o := range m.Outputs {
 		sum, err := ingest.Hash(filepath.Join(dir, o.Name))
 		if err != nil || sum != o.SHA256 {
@@ -203,11 +216,17 @@ func holds(dir, key string) bool {
 
 func readManifest(dir string) (Manifest, error) {
 	var m Manifest
-	data, err := os.ReadFile(filepath.Join(dir, manifestFile))
-	if err == nil {
-		err = json.Unmarshal(data, &m)
-	}
+	err := readJSON(filepath.Join(dir, manifestFile), &m)
 	return m, err
+}
+
+// readJSON reads a file into v.
+func readJSON[T any](path string, v *T) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, v)
 }
 
 // writeJSON writes v to a file, whole or not at all.
@@ -219,8 +238,12 @@ func writeJSON(path string, v any) error {
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
+	return writeBytes(path, b.Bytes())
+}
+
+func writeBytes(path string, data []byte) error {
 	return export.File(path, func(w io.Writer) error {
-		_, err := w.Write(b.Bytes())
+		_, err := w.Write(data)
 		return err
 	})
 }

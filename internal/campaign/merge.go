@@ -31,6 +31,12 @@ func Unseen(s site.Site, reason error) detection.Statement {
 func Merge(
 	results []detection.Result, unseen []detection.Statement, sites []site.Site,
 ) detection.Result {
+	return merge(results, unseen, newGround(sites, sitelist.Overlaps(sites)))
+}
+
+func merge(
+	results []detection.Result, unseen []detection.Statement, g ground,
+) detection.Result {
 	out := results[0]
 	out.Changes = slices.Clone(out.Changes)
 	out.Statements = slices.Clone(out.Statements)
@@ -51,9 +57,9 @@ func Merge(
 	}
 	out.Scenes, out.Skipped, out.Notes = scenes.sorted(), skipped.all, notes.all
 	out.Statements = append(out.Statements, unseen...)
-	if len(sites) > 1 {
+	if len(g.byID) > 1 {
 		out.Coverage = detection.Coverage{ObservableShare: math.NaN()}
-		out.Changes = once(out.Changes, sites)
+		out.Changes = g.once(out.Changes)
 	}
 	slices.SortStableFunc(out.Statements, func(a, b detection.Statement) int {
 		return cmp.Compare(a.SiteID, b.SiteID)
@@ -146,8 +152,7 @@ func mergeScene(a, b detection.Scene) detection.Scene {
 // once keeps a change that several sites have found once: as that site has it
 // whose middle is nearest. Each change names the other sites whose area holds its
 // middle, or which have found it too.
-func once(changes []detection.Change, sites []site.Site) []detection.Change {
-	g := newGround(sites)
+func (g ground) once(changes []detection.Change) []detection.Change {
 	order := slices.Clone(changes)
 	slices.SortStableFunc(order, func(a, b detection.Change) int {
 		return cmp.Or(cmp.Compare(g.distance(a), g.distance(b)), cmp.Compare(a.ID, b.ID))
@@ -198,12 +203,13 @@ type ground struct {
 	beside map[string][]string
 }
 
-func newGround(sites []site.Site) ground {
+// newGround takes the sites, and the pairs of their places that share ground.
+func newGround(sites []site.Site, overlaps [][2]int) ground {
 	g := ground{byID: map[string]site.Site{}, beside: map[string][]string{}}
 	for _, s := range sites {
 		g.byID[s.ID] = s
 	}
-	for _, pair := range sitelist.Overlaps(sites) {
+	for _, pair := range overlaps {
 		a, b := sites[pair[0]].ID, sites[pair[1]].ID
 		g.beside[a], g.beside[b] = append(g.beside[a], b), append(g.beside[b], a)
 	}

@@ -90,13 +90,13 @@ func quarterRows(sites []*siteSaid, from, to time.Time) []quarterRow {
 
 func newQuarterRow(s *siteSaid, q indicator.Days) quarterRow {
 	r := quarterRow{site: s, quarter: q, cells: map[quarterKey]*tallied{}}
-	for _, u := range s.coverage.UsablePerQuarter {
+	for _, u := range s.statement.Coverage.UsablePerQuarter {
 		if u.Quarter == q.Name() {
 			r.scenes = u.Scenes
 		}
 	}
-	if !s.first.IsZero() && !s.last.IsZero() {
-		r.watched = q.Shared(s.first, s.last)
+	if last := s.last(); !s.first.IsZero() && !last.IsZero() {
+		r.watched = q.Shared(s.first, last)
 	}
 	for _, c := range s.counted {
 		part := q.Share(parseDay(c.ChangedAfter), parseDay(c.ChangedBefore))
@@ -140,8 +140,8 @@ func bounds() []bound {
 // quarterColumns are the columns of the table of quarters.
 func quarterColumns() []column[quarterRow] {
 	columns := []column[quarterRow]{
-		{"site_id", "text", "", "the site", func(r quarterRow) string { return r.site.site.ID }},
-		{"name", "text", "", "its name", func(r quarterRow) string { return r.site.site.Name }},
+		{"site_id", "text", "", "the site", func(r quarterRow) string { return r.site.Site.ID }},
+		{"name", "text", "", "its name", func(r quarterRow) string { return r.site.Site.Name }},
 		{"quarter", "text", "", "the quarter, such as 2019-Q3",
 			func(r quarterRow) string { return r.quarter.Name() }},
 		{"quarter_from", "date", "", "its first day",
@@ -150,7 +150,7 @@ func quarterColumns() []column[quarterRow] {
 			func(r quarterRow) string { return isoDay(r.quarter.Last()) }},
 		{"scenes", "integer", "", "usable scenes in the quarter; empty where the work on the site failed",
 			func(r quarterRow) string {
-				if r.site.outcome.Failed() {
+				if r.site.Failed() {
 					return ""
 				}
 				return fmt.Sprint(r.scenes)
@@ -160,7 +160,7 @@ func quarterColumns() []column[quarterRow] {
 			func(r quarterRow) string { return decimal(r.watched, 4) }},
 		{"observable_share", "number", "0 to 1", "part of the site's area that was seen well enough on " +
 			"two dates or more, of all dates", func(r quarterRow) string {
-			return decimal(r.site.coverage.ObservableShare, 4)
+			return decimal(r.site.statement.Coverage.ObservableShare, 4)
 		}},
 	}
 	for _, change := range []detection.Direction{detection.Added, detection.Removed, detection.Altered} {

@@ -23,28 +23,28 @@ type siteField struct {
 // siteFields are the properties of a site in sites.geojson.
 func siteFields() []siteField {
 	return []siteField{
-		{"id", "text", "", "the site", func(s *siteSaid) any { return s.site.ID }},
-		{"name", "text", "", "its name", func(s *siteSaid) any { return text(s.site.Name) }},
+		{"id", "text", "", "the site", func(s *siteSaid) any { return s.Site.ID }},
+		{"name", "text", "", "its name", func(s *siteSaid) any { return text(s.Site.Name) }},
 		{"names_other", "list", "", "names in other scripts and romanisations",
-			func(s *siteSaid) any { return append([]string{}, s.site.NamesOther...) }},
+			func(s *siteSaid) any { return append([]string{}, s.Site.NamesOther...) }},
 		{"source_ids", "object", "", "the names that other lists have for it",
-			func(s *siteSaid) any { return entries(s.site.SourceIDs) }},
+			func(s *siteSaid) any { return entries(s.Site.SourceIDs) }},
 		{"labels", "object", "", "what others call it; none is made by rampart",
-			func(s *siteSaid) any { return entries(s.site.Labels) }},
+			func(s *siteSaid) any { return entries(s.Site.Labels) }},
 		{"dates", "object", "", "dates that the list gives",
-			func(s *siteSaid) any { return entries(s.site.Dates) }},
+			func(s *siteSaid) any { return entries(s.Site.Dates) }},
 		{"radius_m", "number", "m", "radius around the point; null where an outline was given",
-			func(s *siteSaid) any { return number(s.site.RadiusM, 2, s.site.RadiusM > 0) }},
+			func(s *siteSaid) any { return number(s.Site.RadiusM, 2, s.Site.RadiusM > 0) }},
 		{"datum_given", "text", "", "what the coordinates were given in, where they were converted",
-			func(s *siteSaid) any { return text(s.site.Datum) }},
+			func(s *siteSaid) any { return text(s.Site.Datum) }},
 		{"geometry_given", "object", "", "the geometry as given, where it was converted",
-			func(s *siteSaid) any { return geometry(s.site.Given) }},
+			func(s *siteSaid) any { return geometry(s.Site.Given) }},
 		{"sensitivity", "text", "", "who may know where it is, as the list says: public, restricted, secret",
-			func(s *siteSaid) any { return text(s.site.Sensitivity) }},
+			func(s *siteSaid) any { return text(s.Site.Sensitivity) }},
 		{"overlaps", "list", "", "other sites whose area shares ground with it",
 			func(s *siteSaid) any { return append([]string{}, s.overlaps...) }},
 		{"status", "text", "", "seen; unseen, where nothing can be said; failed",
-			func(s *siteSaid) any { return s.outcome.Status }},
+			func(s *siteSaid) any { return s.Status }},
 		{"statement", "text", "", "what can be said, also where nothing was found",
 			func(s *siteSaid) any { return s.statement.Text }},
 		{"changes", "integer", "", "changes found in its area; null where nothing can be said",
@@ -53,7 +53,7 @@ func siteFields() []siteField {
 			"overlaps it", func(s *siteSaid) any { return s.count(len(s.counted)) }},
 		{"observable_share", "number", "0 to 1", "part of its area seen well enough on two dates or more",
 			func(s *siteSaid) any {
-				v := s.coverage.ObservableShare
+				v := s.statement.Coverage.ObservableShare
 				return number(v, 4, !math.IsNaN(v))
 			}},
 		{"first_seen", "date", "", "day of the first usable scene", func(s *siteSaid) any {
@@ -63,13 +63,13 @@ func siteFields() []siteField {
 			return isoDay(s.first)
 		}},
 		{"last_seen", "date", "", "day of the last usable scene",
-			func(s *siteSaid) any { return text(s.coverage.LastSeen) }},
+			func(s *siteSaid) any { return text(s.statement.Coverage.LastSeen) }},
 		{"longest_gap_days", "integer", "days", "longest time without a usable scene",
-			func(s *siteSaid) any { return s.coverage.LongestGapDays }},
+			func(s *siteSaid) any { return s.statement.Coverage.LongestGapDays }},
 		{"longest_gap_from", "date", "", "its first day",
-			func(s *siteSaid) any { return text(s.coverage.LongestGapFrom) }},
+			func(s *siteSaid) any { return text(s.statement.Coverage.LongestGapFrom) }},
 		{"longest_gap_to", "date", "", "its last day",
-			func(s *siteSaid) any { return text(s.coverage.LongestGapTo) }},
+			func(s *siteSaid) any { return text(s.statement.Coverage.LongestGapTo) }},
 	}
 }
 
@@ -83,7 +83,7 @@ func siteMeanings() []meaning {
 
 // count is a number of changes, null where nothing can be said.
 func (s *siteSaid) count(n int) any {
-	if s.outcome.Status != statusSeen {
+	if s.Status != statusSeen {
 		return nil
 	}
 	return n
@@ -98,7 +98,7 @@ func writeSites(path string, said []*siteSaid) error {
 		for i, s := range said {
 			line, err := s.feature()
 			if err != nil {
-				return fmt.Errorf("site %s: %w", s.site.ID, err)
+				return fmt.Errorf("site %s: %w", s.Site.ID, err)
 			}
 			sep := ",\n"
 			if i == 0 {
@@ -115,15 +115,15 @@ func writeSites(path string, said []*siteSaid) error {
 
 // feature is a site as GeoJSON.
 func (s *siteSaid) feature() ([]byte, error) {
-	var area orb.Geometry = s.site.Area
-	if len(s.site.Area) == 1 {
-		area = s.site.Area[0]
+	var area orb.Geometry = s.Site.Area
+	if len(s.Site.Area) == 1 {
+		area = s.Site.Area[0]
 	}
 	shape, err := export.MarshalGeometry(area)
 	if err != nil {
 		return nil, err
 	}
-	id, err := marshal(s.site.ID)
+	id, err := marshal(s.Site.ID)
 	if err != nil {
 		return nil, err
 	}

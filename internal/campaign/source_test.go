@@ -135,9 +135,8 @@ func TestTheRemarksOnAFolderOfASiteAreKept(t *testing.T) {
 		t.Errorf("the source says:\n%s\nwant\n%s", got, want)
 	}
 	c := Campaign{Source: s}
-	r := c.record([]*siteSaid{
-		{outcome: Outcome{Notes: []string{"one", "two"}}}, {outcome: Outcome{Notes: []string{"two"}}},
-	}, detection.Result{})
+	r := c.record([]Outcome{{Notes: []string{"one", "two"}}, {Notes: []string{"two"}}}, Count{},
+		detection.Result{})
 	if got := strings.Join(r.Notes, ", "); got != "one, two" {
 		t.Errorf("the record has the remarks %q", got)
 	}
@@ -151,7 +150,7 @@ func TestAFileIsReadOnceForItsSum(t *testing.T) {
 		{Files: []string{a}}, {Files: []string{a, b}}, {Files: []string{gone}},
 		{Files: []string{"/vsicurl/http://x/y.tif"}},
 	}
-	f := fileSums{}
+	f := &fileSums{}
 	f.add(context.Background(), scenes[:1], 2)
 	if err := os.WriteFile(a, []byte("changed"), 0o666); err != nil {
 		t.Fatal(err)

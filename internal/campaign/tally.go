@@ -1,25 +1,26 @@
 package campaign
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"rampart/internal/pipeline"
 	"rampart/internal/site"
 )
 
-// tally keeps count of the work.
+// tally keeps count of the work. Several sites may be worked on at a time.
 type tally struct {
+	mu          sync.Mutex
 	watcher     Watcher
 	at          Progress
-	total, done float64 // weight of what has to be done, and of what is
-	within      float64 // weight of the site that is worked on
+	total, done float64            // weight of what has to be done, and of what is
+	within      map[string]float64 // of the sites that are worked on, what is done
 }
 
 func newTally(jobs []job, w Watcher) *tally {
-	t := &tally{watcher: w, at: Progress{Total: len(jobs)}}
+	t := &tally{watcher: w, at: Progress{Total: len(jobs)}, within: map[string]float64{}}
 	for _, j := range jobs {
 		t.total += j.weight
 	}
@@ -27,11 +28,15 @@ func newTally(jobs []job, w Watcher) *tally {
 }
 
 func (t *tally) begin(j job) {
-	t.at.Site, t.at.Within, t.within = j.site.ID, pipeline.Progress{}, j.weight
-	t.tell(0)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.at.Site, t.at.Within = j.site.ID, pipeline.Progress{}
+	t.tell()
 }
 
 func (t *tally) end(j job, o Outcome) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.at.Done++
 	switch {
 	case o.Kept:
@@ -43,15 +48,25 @@ func (t *tally) end(j job, o Outcome) {
 	default:
 		t.done += j.weight
 	}
-	t.within = 0
-	t.tell(0)
+	delete(t.within, j.site.ID)
+	t.tell()
 }
 
-// tell says how far the work is; share is that of the site, from 0 to 1.
-func (t *tally) tell(share float64) {
+func (t *tally) warn(siteID, text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.watcher.Warn(siteID, text)
+}
+
+// tell says how far the work is; t is locked.
+func (t *tally) tell() {
 	t.at.Share = 0
+	done := t.done
+	for _, id := range slices.Sorted(maps.Keys(t.within)) {
+		done += t.within[id]
+	}
 	if t.total > 0 {
-		t.at.Share = min(1, (t.done+share*t.within)/t.total)
+		t.at.Share = min(1, done/t.total)
 	}
 	t.watcher.Progress(t.at)
 }
@@ -59,7 +74,7 @@ func (t *tally) tell(share float64) {
 // listener passes on how the job on one site goes.
 type listener struct {
 	*tally
-	site    string
+	job     job
 	source  Source
 	dropped []site.Skipped // by the last plan
 }
@@ -69,7 +84,6 @@ func (l *listener) Planned(p pipeline.Plan, _ error) { l.dropped = p.Dropped }
 
 // Progress counts the scan, which is most of the work.
 func (l *listener) Progress(p pipeline.Progress) {
-	l.at.Within = p
 	share := 0.0
 	if p.Stage != pipeline.StageSurvey && p.Total > 0 {
 		share = float64(p.Done) / float64(p.Total)
@@ -77,31 +91,26 @@ func (l *listener) Progress(p pipeline.Progress) {
 	if p.Stage == pipeline.StageDescribe || p.Stage == pipeline.StageObjects {
 		share = 1
 	}
-	l.tell(share)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at.Site, l.at.Within, l.within[l.job.site.ID] = l.job.site.ID, p, share*l.job.weight
+	l.tell()
 }
 
 // LeftOut warns of a scene that cannot be read.
 func (l *listener) LeftOut(s site.Skipped) {
-	l.watcher.Warn(l.site, l.source.Relative(s.Reason)+"; going on without this scene")
+	l.warn(l.job.site.ID, l.source.Relative(s.Reason)+"; going on without this scene")
 }
-
-// hasher sums and counts the bytes that are written to it.
-type hasher struct {
-	hash.Hash
-	n int64
-}
-
-func newHasher() *hasher { return &hasher{Hash: sha256.New()} }
-
-// Write adds bytes; it never fails.
-func (h *hasher) Write(b []byte) (int, error) {
-	h.n += int64(len(b))
-	return h.Hash.Write(b)
-}
-
-func (h *hasher) sum() string { return hex.EncodeToString(h.Sum(nil)) }
 
 func isoDay(t time.Time) string { return t.Format(time.DateOnly) }
+
+// dayOf is the day of a text, zero where there is none.
+func dayOf(text *string) time.Time {
+	if text == nil {
+		return time.Time{}
+	}
+	return parseDay(*text)
+}
 
 // dayText is a day, or nil for none.
 func dayText(t time.Time) *string {

@@ -11,29 +11,58 @@ import (
 
 	"rampart/internal/detection"
 	"rampart/internal/export"
+	"rampart/internal/export/table"
 	"rampart/internal/site"
-	"rampart/internal/sitelist"
 )
 
 // Summary is what a run comes to.
 type Summary struct {
-	Outcomes []Outcome
-	Changes  []detection.Change
-	Broken   int // files that were meant to be scenes and cannot be used
+	Sites   Count
+	Changes []detection.Change
+	Broken  int // files that were meant to be scenes and cannot be used
+}
+
+// Count is how it went with the sites.
+type Count struct {
+	Seen, Unseen, Failed int
+	Missing              int // nothing was done yet, or not as it is asked for
+	Kept                 int // the result was there already
+}
+
+// CountOf counts outcomes.
+func CountOf(outcomes []Outcome) Count {
+	var n Count
+	for _, o := range outcomes {
+		switch o.Status {
+		case statusSeen:
+			n.Seen++
+		case statusUnseen:
+			n.Unseen++
+		case statusFailed:
+			n.Failed++
+		default:
+			n.Missing++
+		}
+		if o.Kept {
+			n.Kept++
+		}
+	}
+	return n
 }
 
 // siteSaid is what can be said of a site.
 type siteSaid struct {
-	site      site.Site
-	outcome   Outcome
+	Outcome
 	statement detection.Statement
-	coverage  detection.Coverage
 	changes   int
 	// counted are the changes that count for this site.
-	counted     []detection.Change
-	first, last time.Time // of the usable scenes
-	overlaps    []string
+	counted  []detection.Change
+	first    time.Time // day of the first usable scene
+	overlaps []string
 }
+
+// last is the day of the last usable scene, zero where there is none.
+func (s *siteSaid) last() time.Time { return parseDay(s.statement.Coverage.LastSeen) }
 
 // write makes what is said of all sites from the results of each.
 func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
@@ -41,6 +70,7 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
+	n := CountOf(outcomes)
 	skipped := c.skipped(outcomes, merged.bySite)
 	from, to := c.span(said)
 	var rows []quarterRow
@@ -57,7 +87,7 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 		func() error { return writeTable(c.path("quarters.csv"), c.BOM, quarterColumns(), rows) },
 		func() error { return writeTable(c.path("skipped.csv"), c.BOM, skippedColumns(), skipped) },
 		func() error { return writeTable(c.path("codebook.csv"), c.BOM, codebookColumns(), codebook()) },
-		func() error { return writeJSON(c.path(recordFile), c.record(said, merged.result)) },
+		func() error { return writeJSON(c.path(recordFile), c.record(outcomes, n, merged.result)) },
 		func() error { return writeProvenance(c.Out) },
 		c.writeCustody,
 	} {
@@ -65,26 +95,41 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 			return Summary{}, err
 		}
 	}
-	broken := map[string]bool{}
+	broken := newSet[string](nil)
 	for _, r := range skipped {
 		if r.kind == "broken" {
-			broken[r.path] = true
+			broken.add([]string{r.path})
 		}
 	}
-	return Summary{outcomes, merged.result.Changes, len(broken)}, nil
+	return Summary{n, merged.result.Changes, len(broken.all)}, nil
+}
+
+// brokenOf counts the files that were meant to be scenes of the sites and cannot be
+// used.
+func brokenOf(outcomes []Outcome) int {
+	broken := newSet[string](nil)
+	for _, o := range outcomes {
+		for _, s := range o.Skipped {
+			if s.Broken {
+				broken.add([]string{s.Path})
+			}
+		}
+		broken.add(o.unread)
+	}
+	return len(broken.all)
 }
 
 func (c *Campaign) path(name string) string { return filepath.Join(c.Out, name) }
 
-// together is the results of all sites as one.
-type together struct {
+// allResults is the results of all sites as one.
+type allResults struct {
 	result detection.Result
 	bySite map[string][]detection.Skip // what each result left out
 }
 
 // gather reads the results of all sites back.
-func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
-	all := together{bySite: map[string][]detection.Skip{}}
+func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, allResults, error) {
+	all := allResults{bySite: map[string][]detection.Skip{}}
 	results := []detection.Result{{
 		Version: c.Version, Parameters: c.parameters().asMap(),
 		Coverage: detection.Coverage{ObservableShare: math.NaN()},
@@ -92,14 +137,14 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
 	var said []*siteSaid
 	byID := map[string]*siteSaid{}
 	for _, o := range outcomes {
-		s := &siteSaid{site: o.Site, outcome: o, coverage: detection.Coverage{ObservableShare: math.NaN()}}
+		s := &siteSaid{Outcome: o}
 		said, byID[o.Site.ID] = append(said, s), s
 		if o.Failed() {
 			s.statement = Unseen(o.Site, fmt.Errorf("the work on it failed: %s", o.Reason))
 			results[0].Statements = append(results[0].Statements, s.statement)
 			continue
 		}
-		r, err := export.ReadFile(filepath.Join(c.dir(o.Site), changesFile))
+		r, err := export.ReadFile(filepath.Join(c.dir(o.Site.ID), changesFile))
 		if err != nil {
 			return nil, all, err
 		}
@@ -108,16 +153,15 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
 		r.Skipped, r.Parameters = nil, nil
 		results = append(results, r)
 	}
-	all.result = Merge(results, nil, c.List.Sites)
+	ground := newGround(c.List.Sites, c.List.Overlaps)
+	all.result = merge(results, nil, ground)
 	for _, change := range all.result.Changes {
 		if s := byID[change.SiteID]; s != nil {
 			s.counted = append(s.counted, change)
 		}
 	}
-	sites := c.List.Sites
-	for _, pair := range sitelist.Overlaps(sites) {
-		a, b := byID[sites[pair[0]].ID], byID[sites[pair[1]].ID]
-		a.overlaps, b.overlaps = append(a.overlaps, b.site.ID), append(b.overlaps, a.site.ID)
+	for _, s := range said {
+		s.overlaps = ground.beside[s.Site.ID]
 	}
 	return said, all, nil
 }
@@ -125,10 +169,9 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
 // take notes what the result of the site says.
 func (s *siteSaid) take(r detection.Result) {
 	for _, st := range r.Statements {
-		s.statement, s.coverage = st, st.Coverage
+		s.statement = st
 	}
 	s.changes = len(r.Changes)
-	s.last = parseDay(s.coverage.LastSeen)
 	for _, scene := range r.Scenes {
 		day := parseDay(scene.Acquired)
 		if scene.Used && !day.IsZero() && (s.first.IsZero() || day.Before(s.first)) {
@@ -144,8 +187,8 @@ func (c *Campaign) span(said []*siteSaid) (from, to time.Time) {
 		if !s.first.IsZero() && (from.IsZero() || s.first.Before(from)) {
 			from = s.first
 		}
-		if s.last.After(to) {
-			to = s.last
+		if last := s.last(); last.After(to) {
+			to = last
 		}
 	}
 	if !c.From.IsZero() {
@@ -197,8 +240,26 @@ func (c *Campaign) skipped(outcomes []Outcome, bySite map[string][]detection.Ski
 func codebook() []meaning {
 	return slices.Concat(
 		meanings("quarters.csv", quarterColumns()), meanings("skipped.csv", skippedColumns()),
-		siteMeanings(), meanings("codebook.csv", codebookColumns()),
+		changeMeanings(), siteMeanings(), meanings("codebook.csv", codebookColumns()),
 	)
+}
+
+// changeMeanings are those of the properties of a change.
+func changeMeanings() []meaning {
+	kinds := map[table.Kind]string{
+		table.Text: "text", table.Integer: "integer", table.Real: "number", table.Bool: "true or false",
+		table.Date: "date", table.List: "list",
+	}
+	out := []meaning{{changesFile, "evidence", "object", "0 to 1",
+		"parts of the score by name; null where that kind of evidence was not looked for"}}
+	for _, c := range table.Changes(nil).Columns {
+		about := c.About
+		for i, code := range c.Codes {
+			about += fmt.Sprintf("%s %s (%s)", [2]string{";", ","}[min(i, 1)], code.Value, code.Meaning)
+		}
+		out = append(out, meaning{changesFile, c.Name, kinds[c.Kind], "", about})
+	}
+	return out
 }
 
 // runJSON is the record of a run. It is the same on every machine.
@@ -222,30 +283,21 @@ type runJSON struct {
 	Notes   []string `json:"notes"`
 }
 
-func (c *Campaign) record(said []*siteSaid, r detection.Result) runJSON {
+func (c *Campaign) record(outcomes []Outcome, n Count, r detection.Result) runJSON {
 	out := runJSON{
 		Schema: export.Schema, Version: c.Version, Parameters: c.parameters(),
 		Asked: c.Asked, SiteList: c.List.Form, Scenes: c.Source.Form(), Changes: len(r.Changes),
 		Notes: append([]string{}, slices.Concat(c.List.Notes, c.Source.Rest().Notes)...),
 	}
-	for _, s := range said {
-		for _, n := range s.outcome.Notes {
-			if !slices.Contains(out.Notes, n) {
-				out.Notes = append(out.Notes, n)
+	for _, o := range outcomes {
+		for _, note := range o.Notes {
+			if !slices.Contains(out.Notes, note) {
+				out.Notes = append(out.Notes, note)
 			}
 		}
 	}
 	out.Sites.Read, out.Sites.Refused = len(c.List.Sites), len(c.List.Refused)
-	for _, s := range said {
-		switch s.outcome.Status {
-		case statusSeen:
-			out.Sites.Seen++
-		case statusUnseen:
-			out.Sites.Unseen++
-		default:
-			out.Sites.Failed++
-		}
-	}
+	out.Sites.Seen, out.Sites.Unseen, out.Sites.Failed = n.Seen, n.Unseen, n.Failed
 	return out
 }
 

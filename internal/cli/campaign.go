@@ -18,12 +18,10 @@ import (
 
 type campaignOptions struct {
 	work
-	list     string
-	scenes   string
-	out      string
-	from, to dateFlag
-	dates    string
-	online   bool
+	list   string
+	scenes string
+	out    string
+	period
 	radius   float64
 	datum    datumFlag
 	encoding string
@@ -31,6 +29,11 @@ type campaignOptions struct {
 	accept   bool
 	redact   export.Redaction
 	state    string
+	shard    shardFlag
+	part     campaign.Part
+	isolate  bool
+	atOnce   int
+	unit     string // what the entries of the list are called
 }
 
 func newCampaignCommand(a *app) *cobra.Command {
@@ -64,21 +67,30 @@ images, area, parameters or version have changed, is done again. What goes
 wrong with one scene or one site stops nothing else. An image that has changed
 since it was seen first is refused and its site fails; --accept-changed takes it.
 
+With --shard i/n it works on the i-th of n parts of the sites only, and other
+programs, also on other machines that share OUT, may work on the other parts at
+the same time. merge then writes what is said of all sites, with the same bytes
+as one run.
+
 --redact people leaves out of all that is written, and said, who is named and
 what tells of the files; --redact places also the names and ids of sites and
 where they and the changes lie (to 0.1 degrees). What a later run needs to go on
 is then kept in the folder that --state names, and without it nowhere.`,
 		Example: `  rampart run sites.csv --scenes images/ -o out/ --from 2019-01-01 --to 2020-12-31
   rampart run sites.geojson --scenes scenes.csv -o out/ --dry-run
-  rampart run sites.csv --scenes https://stac.example.org/collections/s2 -o out/`,
+  rampart run sites.csv --scenes https://stac.example.org/collections/s2 -o out/
+  rampart run sites.csv --scenes images/ -o out/ --shard 3/10`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.complete(cmd.Flags(), args); err != nil {
 				return usage(cmd, err)
 			}
+			o.part = campaign.Part{Shard: o.shard.number, Of: o.shard.of}
 			return runCampaign(cmd.Context(), a, o)
 		},
 	}
 	o.bind(cmd.Flags())
+	cmd.Flags().Var(&o.shard, "shard",
+		"work on this part of the sites only, such as 3/10; merge puts the parts together")
 	return cmd
 }
 
@@ -86,11 +98,7 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.scenes, "scenes", "",
 		"where the scenes lie: a `folder`, a manifest with the column site_id, or a STAC catalog")
 	f.StringVarP(&o.out, "output", "o", "", "write into this `folder`; it is made if it is missing")
-	f.Var(&o.from, "from", "leave out what was taken before this day, YYYY-MM-DD")
-	f.Var(&o.to, "to", "leave out what was taken after this day, YYYY-MM-DD")
-	f.StringVar(&o.dates, "dates", "",
-		"take dates from this `file`, a CSV table with the columns file,date")
-	f.BoolVar(&o.online, "online", false, onlineHelp)
+	o.period.bind(f)
 	f.Float64Var(&o.radius, "radius", sitelist.DefaultRadiusM,
 		"radius in `metres` around a point for which the list has none")
 	f.Var(&o.datum, "datum",
@@ -103,6 +111,9 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.Var(&o.redact, "redact", "leave out of all that is written `what` may endanger somebody: people, or places")
 	f.StringVar(&o.state, "state", "",
 		"with --redact: keep what a later run needs to go on in this `folder`, which nobody else should see")
+	f.BoolVar(&o.isolate, "isolate", false,
+		"work on each site in a process of its own, so that a crash costs one site only")
+	f.IntVar(&o.atOnce, "sites-at-once", 1, "work on so many sites at once; they share memory and workers")
 	o.work.bind(f)
 	f.Lookup("strict").Usage = "fail at the end if a scene or a site could not be read"
 }
@@ -118,14 +129,17 @@ func (o *campaignOptions) complete(f *pflag.FlagSet, args []string) error {
 		return errors.New("--scenes is missing: name the folder or the manifest of the scenes")
 	case o.out == "" && !o.dryRun:
 		return errors.New("-o is missing: name the folder for the results")
-	case !o.from.IsZero() && !o.to.IsZero() && o.to.Before(o.from.Time):
-		return fmt.Errorf("--from %s lies after --to %s", o.from.String(), o.to.String())
+	case o.atOnce < 1:
+		return fmt.Errorf("--sites-at-once %d: must be at least 1", o.atOnce)
+	case int64(o.maxMemory)/int64(o.atOnce) < leastMaxMemory:
+		return fmt.Errorf("--sites-at-once %d: each needs at least %s of --max-memory", o.atOnce,
+			formatBytes(leastMaxMemory))
 	}
 	if o.state != "" && o.redact == export.RedactNothing {
 		return errors.New("--state needs --redact")
 	}
 	o.list = args[0]
-	return nil
+	return o.period.validate()
 }
 
 // datumFlag is a datum by its name.
@@ -150,6 +164,10 @@ func (d *datumFlag) Type() string { return "datum" }
 
 func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 	if o.redact != export.RedactNothing && !o.dryRun {
+		if !o.part.Whole() || o.isolate {
+			return errors.New("--redact is for a whole run in one process: run the parts without it, " +
+				"then write what may be told with export or seal --redact")
+		}
 		return runRedacted(ctx, a, o)
 	}
 	a.world.start(gdalCacheMB(o.limits.MaxMemory), a.gdal.add)
@@ -161,8 +179,11 @@ func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 	if o.dryRun {
 		return dryCampaign(ctx, a, o, c)
 	}
+	if !o.part.Whole() {
+		return runPart(ctx, a, o, c)
+	}
 	m := a.newSiteMeter()
-	summary, err := c.Run(ctx, a.world.tools(), m)
+	summary, err := c.Run(ctx, o.detector(a), m)
 	m.close()
 	a.gdal.tell(a.talk)
 	if err != nil {
@@ -171,7 +192,15 @@ func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 	for _, line := range campaignSummary(summary, o.out) {
 		a.talk.say("%s", line)
 	}
-	return o.end(summary, c)
+	return o.end(summary, len(c.List.Refused))
+}
+
+// detector does the work on a site.
+func (o *campaignOptions) detector(a *app) campaign.Detector {
+	if o.isolate {
+		return isolated{a}
+	}
+	return a.world.tools()
 }
 
 // campaign reads the list and finds the scenes, and tells what the user should
@@ -203,9 +232,10 @@ func (o *campaignOptions) campaign(ctx context.Context, a *app) (*campaign.Campa
 	if err != nil {
 		return nil, err
 	}
+	o.unit = list.Unit
 	return &campaign.Campaign{
 		List: list, Source: source, Out: filepath.Clean(o.out), Params: o.params, Limits: o.limits,
-		From: o.from.Time, To: o.to.Time, Version: version, BOM: o.bom,
+		From: o.from.Time, To: o.to.Time, Version: version, BOM: o.bom, AtOnce: o.atOnce,
 		AcceptChanged: o.accept, Asked: asked,
 	}, nil
 }
@@ -247,7 +277,7 @@ func (a *app) tellList(l sitelist.List) {
 		a.talk.warn("%s %d refused: %s", l.Unit, r.Row, r.Reason)
 	}
 	a.tellNotes(l.Notes)
-	a.tellOverlaps(l.Sites)
+	a.tellOverlaps(l)
 	a.tellSensitive(l.Sites)
 }
 
@@ -280,8 +310,8 @@ func (a *app) tellSensitive(sites []site.Site) {
 }
 
 // tellOverlaps warns of sites that share ground.
-func (a *app) tellOverlaps(sites []site.Site) {
-	pairs := sitelist.Overlaps(sites)
+func (a *app) tellOverlaps(l sitelist.List) {
+	pairs := l.Overlaps
 	if len(pairs) == 0 {
 		return
 	}
@@ -291,7 +321,7 @@ func (a *app) tellOverlaps(sites []site.Site) {
 		if i > 0 {
 			text += ", "
 		}
-		text += sites[p[0]].ID + " and " + sites[p[1]].ID
+		text += l.Sites[p[0]].ID + " and " + l.Sites[p[1]].ID
 	}
 	if len(pairs) > most {
 		text += fmt.Sprintf(" and %d pairs more, see sites.geojson", len(pairs)-most)
@@ -301,17 +331,7 @@ func (a *app) tellOverlaps(sites []site.Site) {
 
 // campaignSummary is what is said at the end, a line each.
 func campaignSummary(s campaign.Summary, out string) []string {
-	states := map[string]int{}
-	kept := 0
-	for _, o := range s.Outcomes {
-		states[o.Status]++
-		if o.Kept {
-			kept++
-		}
-	}
-	lines := []string{fmt.Sprintf("%s: %d seen, %d of which nothing can be said, %d failed; "+
-		"%d done before", plural(len(s.Outcomes), "site"), states["seen"], states["unseen"],
-		states["failed"], kept)}
+	lines := []string{sitesLine(s.Sites)}
 	if len(s.Changes) > 0 {
 		lines = append(lines, "what: "+counts(s.Changes, kindOf, byNumber))
 	}
@@ -319,15 +339,15 @@ func campaignSummary(s campaign.Summary, out string) []string {
 		filepath.Join(out, "changes.geojson")))
 }
 
+// sitesLine is how it went with the sites.
+func sitesLine(n campaign.Count) string {
+	return fmt.Sprintf("%s: %d seen, %d of which nothing can be said, %d failed; %d done before",
+		plural(n.Seen+n.Unseen+n.Failed, "site"), n.Seen, n.Unseen, n.Failed, n.Kept)
+}
+
 // end is how the command ends if nothing else went wrong.
-func (o *campaignOptions) end(s campaign.Summary, c *campaign.Campaign) error {
-	failed := 0
-	for _, x := range s.Outcomes {
-		if x.Failed() {
-			failed++
-		}
-	}
-	refused := len(c.List.Refused)
+func (o *campaignOptions) end(s campaign.Summary, refused int) error {
+	failed := s.Sites.Failed
 	if failed+refused+s.Broken == 0 {
 		return nil
 	}
@@ -335,7 +355,7 @@ func (o *campaignOptions) end(s campaign.Summary, c *campaign.Campaign) error {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{refused, c.List.Unit}, {failed, "site"}, {s.Broken, "file"}} {
+	}{{refused, o.unit}, {failed, "site"}, {s.Broken, "file"}} {
 		if part.n > 0 {
 			without = append(without, plural(part.n, part.what))
 		}

@@ -36,7 +36,7 @@ func TestOneBadSceneOrSiteStopsNothing(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	run := func(want int) map[string]string {
 		t.Helper()
-		args := []string{"run", list, "--scenes", scenes, "-o", out}
+		args := []string{"run", list, "--scenes", scenes, "-o", out, "--sites-at-once", "3"}
 		if got := a.run(context.Background(), args); got != want {
 			t.Fatalf("exit code %d, want %d; said:\n%s", got, want, stderr)
 		}
@@ -86,8 +86,8 @@ func TestAnInterruptedCampaignGoesOn(t *testing.T) {
 		t.Fatalf("exit code %d, want %d; said:\n%s", got, exitInterrupted, stderr)
 	}
 	files := tree(t, out)
-	if _, ok := files["sites/p0/manifest.json"]; !ok || len(files) != 4 {
-		t.Errorf("an interrupted run leaves %d files, want those of two sites", len(files))
+	if _, ok := files["sites/p0/manifest.json"]; !ok || len(files) != 7 {
+		t.Errorf("an interrupted run leaves %d files, want those of two sites, what is asked, and what was seen", len(files))
 	}
 	if err := notWhole(files); err != nil {
 		t.Error(err)

@@ -101,7 +101,9 @@ of eval failed; 130 interrupted, with nothing half-written left.`,
 	root.PersistentFlags().BoolVarP(&a.talk.quiet, "quiet", "q", false,
 		"say only what went wrong")
 	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newCampaignCommand(a),
-		newExportCommand(a), newSealCommand(a), newVerifyCommand(a), newDiffCommand(a), newEvalCommand(a), newSynthCommand(a),
+		newRunSiteCommand(a), newStatusCommand(a), newMergeCommand(a), newWorkSiteCommand(a),
+		newExportCommand(a), newSealCommand(a), newVerifyCommand(a), newDiffCommand(a),
+		newEvalCommand(a), newSynthCommand(a),
 		newDoctorCommand(a), newVersionCommand(a))
 	return root
 }

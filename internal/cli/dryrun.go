@@ -117,13 +117,7 @@ func (d drySite) writeText(b *strings.Builder) {
 		fmt.Fprintf(b, "  cannot be looked at: %s\n", d.Reason)
 		return
 	}
-	fmt.Fprintf(b, "  %s would be used:\n", plural(len(d.Scenes), "scene"))
-	for _, s := range d.Scenes {
-		fmt.Fprintf(b, "    %s  %s\n", s.Acquired, s.Path)
-	}
-	for _, s := range d.Dropped {
-		fmt.Fprintf(b, "  dropped: %s\n", skipLine(s.Path, s.Reason))
-	}
+	d.writeScenes(b)
 	for _, n := range d.Notes {
 		fmt.Fprintf(b, "  note: %s\n", n)
 	}
@@ -132,6 +126,22 @@ func (d drySite) writeText(b *strings.Builder) {
 		d.Size[0], d.Size[1], d.PixelXM, d.PixelYM)
 	fmt.Fprintf(b, "  tiles: %d of %d x %d pixels with a halo of %d, %s\n",
 		d.Tiles, d.Tile[0], d.Tile[1], d.Halo, plural(d.Workers, "worker"))
+	d.writeCost(b)
+}
+
+// writeScenes lists the scenes that would be used, and those that the plan drops.
+func (d drySite) writeScenes(b *strings.Builder) {
+	fmt.Fprintf(b, "  %s would be used:\n", plural(len(d.Scenes), "scene"))
+	for _, s := range d.Scenes {
+		fmt.Fprintf(b, "    %s  %s\n", s.Acquired, s.Path)
+	}
+	for _, s := range d.Dropped {
+		fmt.Fprintf(b, "  dropped: %s\n", skipLine(s.Path, s.Reason))
+	}
+}
+
+// writeCost says what the work would take.
+func (d drySite) writeCost(b *strings.Builder) {
 	fmt.Fprintf(b, "  memory: %s; to read: %s; time: about %s\n",
 		formatBytes(d.MemoryBytes), formatBytes(d.ReadBytes), formatLeft(d.EstimateS))
 }

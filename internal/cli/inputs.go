@@ -23,6 +23,11 @@ type inputs struct {
 	paths    []string
 	site, id string
 	bbox     bboxFlag
+	period
+}
+
+// period says which time is asked about, and how the dates of files are known.
+type period struct {
 	from, to dateFlag
 	dates    string
 	online   bool
@@ -32,16 +37,29 @@ type inputs struct {
 const onlineHelp = "fetch what a STAC catalog on this machine names on servers"
 
 // bind adds the flags to the command.
+func (p *period) bind(f *pflag.FlagSet) {
+	f.Var(&p.from, "from", "leave out what was taken before this day, YYYY-MM-DD")
+	f.Var(&p.to, "to", "leave out what was taken after this day, YYYY-MM-DD")
+	f.StringVar(&p.dates, "dates", "",
+		"take dates from this `file`, a CSV table with the columns file,date")
+	f.BoolVar(&p.online, "online", false, onlineHelp)
+}
+
+// validate refuses what cannot be meant.
+func (p *period) validate() error {
+	if !p.from.IsZero() && !p.to.IsZero() && p.to.Before(p.from.Time) {
+		return fmt.Errorf("--from %s lies after --to %s", p.from.String(), p.to.String())
+	}
+	return nil
+}
+
+// bind adds the flags to the command.
 func (in *inputs) bind(f *pflag.FlagSet) {
 	f.StringVar(&in.site, "site", "", "look only at the places in this GeoJSON `file`")
 	f.StringVar(&in.id, "id", "", "of the places, the one with this `id`")
 	f.Var(&in.bbox, "bbox",
 		"look only at this `box` in degrees: minlon,minlat,maxlon,maxlat")
-	f.Var(&in.from, "from", "leave out what was taken before this day, YYYY-MM-DD")
-	f.Var(&in.to, "to", "leave out what was taken after this day, YYYY-MM-DD")
-	f.StringVar(&in.dates, "dates", "",
-		"take dates from this `file`, a CSV table with the columns file,date")
-	f.BoolVar(&in.online, "online", false, onlineHelp)
+	in.period.bind(f)
 }
 
 // validate refuses what cannot be meant.
@@ -51,10 +69,8 @@ func (in *inputs) validate() error {
 		return errors.New("--site and --bbox exclude each other")
 	case in.id != "" && in.site == "":
 		return errors.New("--id needs --site")
-	case !in.from.IsZero() && !in.to.IsZero() && in.to.Before(in.from.Time):
-		return fmt.Errorf("--from %s lies after --to %s", in.from.String(), in.to.String())
 	}
-	return nil
+	return in.period.validate()
 }
 
 // somePaths wants at least one path.

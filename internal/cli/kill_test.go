@@ -122,7 +122,7 @@ func TestARunThatIsKilledEndsWithTheSameBytes(t *testing.T) {
 	}
 	takes := time.Since(began)
 	want := tree(t, undisturbed)
-	if len(want) != 2*(places+1)+places+8 {
+	if len(want) != 2*(places+1)+places+9 {
 		t.Fatalf("an undisturbed run leaves %d files:\n%s", len(want), said)
 	}
 	r := rand.New(rand.NewPCG(1, 2))

@@ -48,7 +48,7 @@ func runRedacted(ctx context.Context, a *app, o campaignOptions) error {
 	for _, line := range campaignSummary(summary, filepath.Base(o.out)) {
 		a.talk.say("%s", line)
 	}
-	return inner.end(summary, c)
+	return inner.end(summary, len(c.List.Refused))
 }
 
 // private is a folder that only this user may look into. free takes it away unless

@@ -86,8 +86,8 @@ func (a *app) repeat(
 	ctx context.Context, r campaign.Recorded, in campaign.Inputs, was, out string,
 ) error {
 	o := campaignOptions{
-		work: newWork(), list: in.List, scenes: in.Scenes, dates: in.Dates, out: out,
-		radius: r.Asked.RadiusM, bom: r.Asked.BOM,
+		work: newWork(), list: in.List, scenes: in.Scenes, period: period{dates: in.Dates}, out: out,
+		radius: r.Asked.RadiusM, bom: r.Asked.BOM, atOnce: 1,
 	}
 	o.params.MinAreaM2, o.params.Sensitivity = r.Parameters.MinAreaM2, r.Parameters.Sensitivity
 	o.limits.MaxMemory, o.limits.Advise = int64(o.maxMemory), askLargePages

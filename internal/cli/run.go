@@ -125,13 +125,10 @@ func (a *app) tellFiles(skipped []site.Skipped) {
 // detect looks at every site and puts what is found together. Where several
 // sites are asked about, one that no images cover does not stop the others.
 func (r *run) detect(ctx context.Context) (detection.Result, error) {
-	sums, err := campaign.HashScenes(ctx, r.series.Scenes, r.o.limits.Workers)
+	var err error
+	r.sums, err = campaign.HashScenes(ctx, r.series.Scenes, r.o.limits.Workers)
 	if err != nil {
 		return detection.Result{}, err
-	}
-	r.sums = map[string]string{}
-	for i, s := range r.series.Scenes {
-		r.sums[s.ID] = sums[i]
 	}
 	var results []detection.Result
 	var unseen []detection.Statement
@@ -159,21 +156,13 @@ func (r *run) detect(ctx context.Context) (detection.Result, error) {
 // site runs the series on one site.
 func (r *run) site(ctx context.Context, s site.Site) (detection.Result, error) {
 	job := campaign.Job{
-		Series: r.series, Input: r.input(s), Params: r.o.params, Limits: r.o.limits,
-		Strict: r.o.strict,
+		Series: r.series, Sums: r.sums, Input: r.input(s), Params: r.o.params,
+		Limits: r.o.limits, Strict: r.o.strict,
 	}
 	result, err := r.a.world.tools().Detect(ctx, &job, r)
 	r.endMeter()
 	r.series = job.Series
-	if err != nil {
-		return detection.Result{}, explain(err)
-	}
-	for i := range result.Scenes {
-		if sum := r.sums[result.Scenes[i].ID]; sum != "" {
-			result.Scenes[i].SHA256 = sum
-		}
-	}
-	return result, nil
+	return result, explain(err)
 }
 
 // Planned tells what the user should know of a plan.

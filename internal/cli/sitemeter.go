@@ -41,7 +41,7 @@ type siteProgress struct {
 }
 
 func (a *app) newSiteMeter() *siteMeter {
-	m := &siteMeter{a: a, every: plainEvery, began: a.now()}
+	m := &siteMeter{a: a, every: plainEvery}
 	switch {
 	case a.talk.format == formatJSON:
 		m.every = eventEvery
@@ -99,6 +99,9 @@ func (m *siteMeter) Progress(p campaign.Progress) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.a.now()
+	if m.began.IsZero() {
+		m.began = now // what comes before is no work on sites
+	}
 	elapsed := now.Sub(m.began)
 	shown := &siteProgress{
 		Event: "campaign", Site: p.Site, Done: p.Done, Total: p.Total, Kept: p.Kept,

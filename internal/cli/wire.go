@@ -51,7 +51,7 @@ func realWorld() world {
 // tools are what a job needs of the world.
 func (w world) tools() campaign.Tools {
 	return campaign.Tools{
-		Prober: w.prober, Opener: w.opener, Projector: w.projector, BrokenFile: w.brokenFile,
+		Opener: w.opener, Projector: w.projector, BrokenFile: w.brokenFile,
 	}
 }
 

@@ -43,7 +43,7 @@ func File(path string, write func(io.Writer) error) error {
 		os.Remove(tmp.Name()) // the first error is the one to report
 		return targetError(path, err)
 	}
-	return syncFolder(filepath.Dir(target))
+	return SyncFolder(filepath.Dir(target))
 }
 
 // CheckFile tells, before the work is done, whether File could write to path.
@@ -135,9 +135,9 @@ func writeSpecial(path string, write func(io.Writer) error) error {
 	return nil
 }
 
-// syncFolder makes the rename itself last. Some file systems cannot sync a
+// SyncFolder makes the rename itself last. Some file systems cannot sync a
 // folder and say so with EINVAL or ENOTSUP, which is no harm to the file.
-func syncFolder(dir string) error {
+func SyncFolder(dir string) error {
 	d, err := os.Open(dir)
 	if errors.Is(err, fs.ErrPermission) {
 		return nil // a folder may be written to and not read

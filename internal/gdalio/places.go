@@ -14,7 +14,6 @@ import (
 
 // Place is an entry of a vector file.
 type Place struct {
-	Layer string
 	// Geometry is GeoJSON in WGS 84; empty where there is none.
 	Geometry string
 	// Fields are those that are set, by name.
@@ -55,7 +54,7 @@ func placesOf(ds *godal.Dataset) ([]Place, error) {
 	for _, layer := range ds.Layers() {
 		layer.ResetReading()
 		for f := layer.NextFeature(); f != nil; f = layer.NextFeature() {
-			all = append(all, newPlace(layer.Name(), f, wgs))
+			all = append(all, newPlace(f, wgs))
 			f.Close()
 		}
 	}
@@ -63,8 +62,8 @@ func placesOf(ds *godal.Dataset) ([]Place, error) {
 }
 
 // newPlace reads a feature.
-func newPlace(layer string, f *godal.Feature, wgs *godal.SpatialRef) Place {
-	p := Place{Layer: layer}
+func newPlace(f *godal.Feature, wgs *godal.SpatialRef) Place {
+	var p Place
 	fields := f.Fields()
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if value := fieldText(fields[name]); value != "" {

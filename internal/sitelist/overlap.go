@@ -1,6 +1,9 @@
 package sitelist
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 
@@ -8,20 +11,28 @@ import (
 )
 
 // Overlaps returns the pairs of sites, by their places in the list, whose areas
-// share ground.
+// share ground; the pairs are in order. It goes from west to east, so that each
+// site is held against those alone that begin before it ends.
 func Overlaps(sites []site.Site) [][2]int {
 	bounds := make([]orb.Bound, len(sites))
+	order := make([]int, len(sites))
 	for i, s := range sites {
-		bounds[i] = s.Area.Bound()
+		bounds[i], order[i] = s.Area.Bound(), i
 	}
+	west := func(i int) float64 { return bounds[i].Min[0] }
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(west(i), west(j)) })
 	var pairs [][2]int
-	for i := range sites {
-		for j := i + 1; j < len(sites); j++ {
+	for n, i := range order {
+		for _, j := range order[n+1:] {
+			if west(j) > bounds[i].Max[0] {
+				break
+			}
 			if bounds[i].Intersects(bounds[j]) && Meet(sites[i].Area, sites[j].Area) {
-				pairs = append(pairs, [2]int{i, j})
+				pairs = append(pairs, [2]int{min(i, j), max(i, j)})
 			}
 		}
 	}
+	slices.SortFunc(pairs, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
 	return pairs
 }
 

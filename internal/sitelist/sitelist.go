@@ -65,6 +65,8 @@ type List struct {
 	Form, Unit string
 	// Notes are remarks that the user should see.
 	Notes []string
+	// Overlaps are the pairs of sites, by their places, whose areas share ground.
+	Overlaps [][2]int
 }
 
 // Read reads the list at path. The error is about the list as a whole; an entry
@@ -74,6 +76,7 @@ func Read(path string, o Options, v Vectors) (List, error) {
 	if err != nil {
 		return l, fmt.Errorf("read sites from %s: %w", path, err)
 	}
+	l.Overlaps = Overlaps(l.Sites)
 	return l, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
+	"pgregory.net/rapid"
 
 	"rampart/internal/site"
 )
@@ -271,6 +272,30 @@ func FuzzReadTable(f *testing.F) {
 		l, err := readTable(data, Options{Datum: BD09})
 		if err == nil && len(l.Sites)+len(l.Refused) == 0 {
 			t.Errorf("readTable(%q): neither a site nor an error", data)
+		}
+	})
+}
+
+func TestOverlapsAreThoseOfAllPairs(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		corner := rapid.IntRange(0, 20)
+		var sites []site.Site
+		for range rapid.IntRange(0, 12).Draw(t, "sites") {
+			x, y := float64(corner.Draw(t, "x")), float64(corner.Draw(t, "y"))
+			b := orb.Bound{Min: orb.Point{x, y}, Max: orb.Point{x + 3.5, y + 2.5}}
+			sites = append(sites, site.Site{Area: orb.MultiPolygon{b.ToPolygon()}})
+		}
+		var want [][2]int
+		for i := range sites {
+			for j := i + 1; j < len(sites); j++ {
+				if Meet(sites[i].Area, sites[j].Area) {
+					want = append(want, [2]int{i, j})
+				}
+			}
+		}
+		if got := Overlaps(sites); !slices.Equal(got, want) {
+			t.Fatalf("Overlaps = %v, want %v", got, want)
 		}
 	})
 }
