@@ -271,8 +271,8 @@ func TestGeometryThatCannotBeWritten(t *testing.T) {
 		c := sampleWall()
 		c.Geometry = bad
 		err := WriteGeoJSONL(&bytes.Buffer{}, detection.Result{Changes: []detection.Change{c}})
-		if !errors.Is(err, ErrGeometry) || !strings.Contains(err.Error(), c.ID) {
-			t.Errorf("%s: error = %v, want ErrGeometry that names %s", name, err, c.ID)
+		if !errors.Is(err, errGeometry) || !strings.Contains(err.Error(), c.ID) {
+			t.Errorf("%s: error = %v, want errGeometry that names %s", name, err, c.ID)
 		}
 	}
 }
