@@ -65,34 +65,26 @@ func (d Data) create(t target) string {
 	for _, c := range l.Columns {
 		columns = append(columns, quote(c.Name)+" "+sqlType(c.Kind))
 	}
-	if l.Name == "changes" {
-		columns = append(columns,
-			"present boolean NOT NULL DEFAULT true",
-			"changed daterange GENERATED ALWAYS AS (CASE WHEN changed_after > changed_before THEN NULL "+
-				"ELSE daterange(changed_after, changed_before, '(]') END) STORED",
-			"FOREIGN KEY (site_id) REFERENCES rampart.sites")
+	for _, c := range t.own {
+		columns = append(columns, c.name+" "+c.definition)
 	}
+	columns = append(columns, t.constraints...)
 	columns = append(columns, "PRIMARY KEY ("+strings.Join(t.key, ", ")+")")
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS rampart.%s (\n  %s);\n", l.Name, strings.Join(columns, ",\n  "))
-	index := func(column, method string) {
+	for _, i := range t.indexes {
 		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_%s ON rampart.%s USING %s (%s);\n",
-			l.Name, column, l.Name, method, column)
-	}
-	if l.Shape != table.NoShape {
-		index("geom", "gist")
-	}
-	if l.Name == "changes" {
-		index("changed", "gist")
-		index("site_id", "btree")
-		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.changes.present IS %s;\n",
-			literal("whether the last result of the site still has it"))
-		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.changes.changed IS %s;\n",
-			literal("days on which it may have changed"))
+			l.Name, i.column, l.Name, i.method, i.column)
 	}
 	fmt.Fprintf(&b, "COMMENT ON TABLE rampart.%s IS %s;\n", l.Name, literal(l.About))
+	comment := func(column, about string) {
+		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.%s.%s IS %s;\n", l.Name, column, literal(about))
+	}
 	for _, c := range l.Columns {
-		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.%s.%s IS %s;\n", l.Name, quote(c.Name), literal(about(c)))
+		comment(quote(c.Name), about(c))
+	}
+	for _, c := range t.own {
+		comment(c.name, c.about)
 	}
 	return b.String()
 }
@@ -111,33 +103,27 @@ func about(c table.Column) string {
 
 // merge brings the rows that were copied into their table.
 func merge(t target) string {
-	name := t.layer.Name
-	var b strings.Builder
 	var set []string
 	for _, c := range columnNames(t) {
-		plain := strings.Trim(c, `"`)
-		switch {
+		switch plain := strings.Trim(c, `"`); {
 		case slices.Contains(t.key, plain):
-		case slices.Contains(t.keep, plain):
+		case slices.Contains(t.kept, plain):
 			set = append(set, fmt.Sprintf("%s = CASE WHEN old.review_status = 'unreviewed' "+
 				"THEN EXCLUDED.%s ELSE old.%s END", c, c, c))
-		case name == "sites" && c == "geom":
-			// A result without areas must not take those that are known away.
-			set = append(set, "geom = coalesce(EXCLUDED.geom, old.geom)")
+		case slices.Contains(t.known, plain):
+			set = append(set, fmt.Sprintf("%s = coalesce(EXCLUDED.%s, old.%s)", c, c, c))
 		default:
 			set = append(set, fmt.Sprintf("%s = EXCLUDED.%s", c, c))
 		}
 	}
-	if name == "changes" {
-		set = append(set, "present = true")
-		fmt.Fprintf(&b, "INSERT INTO rampart.sites (site_id) SELECT DISTINCT site_id FROM %s "+
-			"ON CONFLICT DO NOTHING;\n", staging(t))
-		fmt.Fprintf(&b, "UPDATE rampart.changes SET present = false WHERE present AND site_id <> '' "+
-			"AND site_id IN (SELECT site_id FROM rampart_new_sites) "+
-			"AND NOT EXISTS (SELECT FROM %s new WHERE new.id = changes.id);\n", staging(t))
+	set = append(set, t.set...)
+	var b strings.Builder
+	for _, sql := range t.before {
+		b.WriteString(sql + "\n")
 	}
 	fmt.Fprintf(&b, "INSERT INTO rampart.%s AS old (%s)\nSELECT %s FROM %s\nON CONFLICT (%s) DO UPDATE SET\n  %s;",
-		name, columnList(t), columnList(t), staging(t), strings.Join(t.key, ", "), strings.Join(set, ",\n  "))
+		t.layer.Name, columnList(t), columnList(t), staging(t), strings.Join(t.key, ", "),
+		strings.Join(set, ",\n  "))
 	return b.String()
 }
 
