@@ -338,5 +338,5 @@ func (c *Campaign) commit(
 		}
 		m.Inputs = append(m.Inputs, in)
 	}
-	return writeJSON(filepath.Join(dir, manifestFile), m)
+	return export.WriteJSON(filepath.Join(dir, manifestFile), m)
 }

@@ -1,12 +1,9 @@
 package campaign
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -173,19 +170,4 @@ func readManifest(dir string) (Manifest, error) {
 		err = json.Unmarshal(data, &m)
 	}
 	return m, err
-}
-
-// writeJSON writes v to a file, whole or not at all.
-func writeJSON(path string, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return export.File(path, func(w io.Writer) error {
-		_, err := w.Write(b.Bytes())
-		return err
-	})
 }

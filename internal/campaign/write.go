@@ -57,7 +57,7 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 		func() error { return writeTable(c.path("quarters.csv"), c.BOM, quarterColumns(), rows) },
 		func() error { return writeTable(c.path("skipped.csv"), c.BOM, skippedColumns(), skipped) },
 		func() error { return writeTable(c.path("codebook.csv"), c.BOM, codebookColumns(), codebook()) },
-		func() error { return writeJSON(c.path("run.json"), c.record(said, merged.result)) },
+		func() error { return export.WriteJSON(c.path("run.json"), c.record(said, merged.result)) },
 	} {
 		if err := write(); err != nil {
 			return Summary{}, err
