@@ -83,12 +83,13 @@ func (o *exportOptions) bind(f *pflag.FlagSet) {
 		"write to this `file`; - is standard output (default the name of the result)")
 	f.StringVar(&o.sites, "sites", "", "take the areas of the sites from this GeoJSON `file`")
 	f.StringVar(&o.crs, "crs", "EPSG:4326", "write coordinates in this `system`, such as EPSG:32645")
-	f.Var(&o.redact, "redact", "leave out `what` may endanger somebody: people, or places")
+	f.Var(choose(&o.redact, "what", export.RedactPeople, export.RedactPlaces), "redact",
+		"leave out `what` may endanger somebody: people, or places")
 	f.StringVar(&o.images, "images", "",
 		"kmz: put images before and after into the balloons; `folder` that the files lie in")
 	f.StringVar(&o.dsn, "dsn", "", "postgis: write into the database of this connection `string`; "+
 		"what it leaves out is taken from PGHOST, PGPASSWORD and their like")
-	f.Var(&o.csv.Places, "places", "csv: wkt, or lonlat for the centroid")
+	f.Var(choose(&o.csv.Places, "form", csv.WKT, csv.LonLat), "places", "csv: wkt, or lonlat for the centroid")
 	f.BoolVar(&o.csv.BOM, "bom", false, "csv: begin with a byte order mark, for Excel")
 }
 

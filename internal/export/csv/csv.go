@@ -6,7 +6,6 @@ package csv
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"strconv"
 
@@ -98,18 +97,3 @@ const (
 	degreeDecimals = 7
 	metreDecimals  = 2
 )
-
-// Set takes the value of a flag.
-func (p *Places) Set(s string) error {
-	if Places(s) != WKT && Places(s) != LonLat {
-		return fmt.Errorf("want %s or %s", WKT, LonLat)
-	}
-	*p = Places(s)
-	return nil
-}
-
-// String returns the way.
-func (p *Places) String() string { return string(*p) }
-
-// Type names the kind of value in the help.
-func (p *Places) Type() string { return "form" }
