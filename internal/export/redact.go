@@ -46,11 +46,13 @@ func Redact(r detection.Result, how Redaction) detection.Result {
 	slices.SortStableFunc(r.Changes, func(a, b detection.Change) int {
 		return cmp.Compare(a.ID, b.ID)
 	})
+	numbers := map[string]string{}
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		c.Review.Reviewer, c.Review.Reason, c.Review.Comment, c.Review.At = "", "", "", ""
 		if how == RedactPlaces {
-			c.ID = fmt.Sprintf("change-%06d", i+1)
+			numbers[c.ID] = fmt.Sprintf("change-%06d", i+1)
+			c.ID = numbers[c.ID]
 			c.Geometry, c.GeomRole = coarse(c.Geometry), "position"
 			c.BeforeScene, c.AfterScene = "", ""
 		}
@@ -58,8 +60,29 @@ func Redact(r detection.Result, how Redaction) detection.Result {
 	if how == RedactPlaces {
 		r.Scenes, r.Parameters = nil, nil
 		r.Grid = detection.Result{}.Grid
+		r.Indicators = renumbered(r.Indicators, numbers)
 	}
 	return r
+}
+
+// renumbered returns indicators whose events name changes by other ids; those of
+// which none is known are left out.
+func renumbered(all []detection.Indicators, ids map[string]string) []detection.Indicators {
+	all = slices.Clone(all)
+	for i := range all {
+		events := slices.Clone(all[i].Events)
+		for k := range events {
+			var named []string
+			for _, id := range events[k].IDs {
+				if n, ok := ids[id]; ok {
+					named = append(named, n)
+				}
+			}
+			events[k].IDs = named
+		}
+		all[i].Events = events
+	}
+	return all
 }
 
 // coarse is a point near the place; nil where there is none.
