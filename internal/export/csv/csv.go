@@ -50,7 +50,7 @@ func Write(w io.Writer, l table.Layer, o Options) error {
 	switch {
 	case o.Places == WKT:
 		record = append(record, "wkt")
-	case o.CRS.IsWGS84():
+	case o.CRS.InDegrees():
 		record = append(record, "lon", "lat")
 	default:
 		record = append(record, "x", "y")
@@ -84,7 +84,7 @@ func (o Options) place(g orb.Geometry) []string {
 	}
 	p, _ := planar.CentroidArea(g)
 	decimals := degreeDecimals
-	if !o.CRS.IsWGS84() {
+	if !o.CRS.InDegrees() {
 		decimals = metreDecimals
 	}
 	return []string{
