@@ -9,11 +9,11 @@ import (
 	"rampart/internal/export/table"
 )
 
-// ChangeStyle returns the style of a layer of changes: filled by class, drawn
+// changeStyle returns the style of a layer of changes: filled by class, drawn
 // round by direction, hatched where something was removed, and shown by QGIS's
-// temporal controller from changed_after to changed_before. An end that is not
-// known is open. It lists the classes and directions that the layer holds.
-func ChangeStyle(l table.Layer) string {
+// temporal controller from the day after changed_after to changed_before. An end that
+// is not known is open. It lists the classes and directions that the layer holds.
+func changeStyle(l table.Layer) string {
 	var categories, symbols strings.Builder
 	n := 0
 	for _, class := range table.Classes() {
@@ -32,20 +32,29 @@ func ChangeStyle(l table.Layer) string {
 	symbols.WriteString(symbol(n, l.Shape, table.ClassColour(""), ""))
 	return `<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>` +
 		`<qgis version="3.22.0" styleCategories="Symbology|Temporal|Fields" labelsEnabled="0">` +
-		temporal + aliases(l) +
+		temporal() + aliases(l) +
 		`<renderer-v2 type="categorizedSymbol" attr="concat(&quot;class&quot;, ' ', &quot;change&quot;)" ` +
 		`enableorderby="0" symbollevels="0" forceraster="0"><categories>` + categories.String() +
 		`</categories><symbols>` + symbols.String() + `</symbols></renderer-v2></qgis>`
 }
 
-// temporal shows a change in every range that its interval meets: mode 2 takes
-// both ends from fields, limit mode 1 counts both as within.
-const temporal = `<temporal enabled="1" mode="2" limitMode="1" startField="changed_after" ` +
-	`endField="changed_before" accumulate="0" fixedDuration="0" durationField="" durationUnit="min" ` +
-	`startExpression="" endExpression=""><fixedRange><start></start><end></end></fixedRange></temporal>`
+// temporal shows a change in every range in which it may have happened: from the day
+// after changed_after to changed_before. Mode 4 takes both ends from expressions,
+// limit mode 1 counts both as within. An end that is not known is far away.
+func temporal() string {
+	const (
+		start = `CASE WHEN "changed_after" IS NULL THEN to_date('0001-01-01') ` +
+			`WHEN "changed_after" >= "changed_before" THEN "changed_before" ` +
+			`ELSE to_date("changed_after" + to_interval('1 day')) END`
+		end = `coalesce("changed_before", to_date('9999-12-31'))`
+	)
+	return `<temporal enabled="1" mode="4" limitMode="1" startField="" endField="" accumulate="0" ` +
+		`fixedDuration="0" durationField="" durationUnit="min" startExpression="` + escape(start) +
+		`" endExpression="` + escape(end) + `"><fixedRange><start></start><end></end></fixedRange></temporal>`
+}
 
-// SiteStyle returns the style of the sites: an outline.
-func SiteStyle() string {
+// siteStyle returns the style of the sites: an outline.
+func siteStyle() string {
 	return `<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>` +
 		`<qgis version="3.22.0" styleCategories="Symbology" labelsEnabled="0">` +
 		`<renderer-v2 type="singleSymbol" enableorderby="0" symbollevels="0" forceraster="0"><symbols>` +
