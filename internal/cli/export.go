@@ -128,6 +128,7 @@ type exportJob struct {
 	found  detection.Result
 	places []site.Site
 	system table.System
+	album  *album // nil without pictures
 }
 
 func runExport(ctx context.Context, a *app, o exportOptions) error {
@@ -182,6 +183,7 @@ func (o exportOptions) job(a *app) (j exportJob, free func(), err error) {
 	pr, free := a.world.projector()
 	j.system = table.System{CRS: crs, Projector: pr}
 	j.csv.CRS = crs
+	j.album = j.newAlbum()
 	return j, free, nil
 }
 
