@@ -41,6 +41,9 @@ type Campaign struct {
 	Version  string
 	// BOM puts a byte order mark before tables, which some spreadsheets need.
 	BOM bool
+	// Then is done when all is written, before another run may write here; nil for
+	// nothing.
+	Then func(ctx context.Context) error
 
 	folders map[string]string // of the results, by the id of the site
 	sums    fileSums          // of the files that have been read
@@ -111,7 +114,11 @@ func (c *Campaign) run(ctx context.Context, t Tools, w Watcher) (Summary, error)
 	if err := ctx.Err(); err != nil {
 		return Summary{}, err
 	}
-	return c.write(outcomes)
+	summary, err := c.write(outcomes)
+	if err == nil && c.Then != nil {
+		err = c.Then(ctx)
+	}
+	return summary, err
 }
 
 // job is a site and its scenes.
@@ -194,7 +201,7 @@ func (c *Campaign) site(ctx context.Context, t Tools, j job, m *tally) (Outcome,
 	}
 	// Nothing of an earlier result may stand for this one.
 	o.Status, o.Reason = statusFailed, c.Source.Relative(err.Error())
-	for _, name := range []string{manifestFile, changesFile} {
+	for _, name := range []string{manifestFile, ChangesFile} {
 		if err := os.Remove(filepath.Join(c.dir(j.site), name)); err != nil && !os.IsNotExist(err) {
 			return o, fmt.Errorf("output %s: %w", c.dir(j.site), reasonOf(err))
 		}
@@ -315,7 +322,7 @@ func (c *Campaign) commit(
 		return fmt.Errorf("output %s cannot be made: %w", dir, reasonOf(err))
 	}
 	h := newHasher()
-	err := export.File(filepath.Join(dir, changesFile), func(w io.Writer) error {
+	err := export.File(filepath.Join(dir, ChangesFile), func(w io.Writer) error {
 		return export.WriteGeoJSON(io.MultiWriter(w, h), r)
 	})
 	if err != nil {
@@ -329,7 +336,7 @@ func (c *Campaign) commit(
 		Schema: export.Schema, Version: c.Version, Key: key, SiteID: o.Site.ID, AreaSHA256: area,
 		Parameters: c.parameters(), Inputs: []Input{}, Status: o.Status,
 		Unread:  append([]string{}, o.unread...),
-		Outputs: []Output{{changesFile, h.sum(), h.n}},
+		Outputs: []Output{{ChangesFile, h.sum(), h.n}},
 	}
 	for i, scene := range scenes {
 		in := Input{SceneID: scene.ID, Path: scene.Path, Bytes: scene.Bytes}

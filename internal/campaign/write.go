@@ -49,11 +49,11 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 	}
 	for _, write := range []func() error{
 		func() error {
-			return export.File(c.path(changesFile), func(w io.Writer) error {
+			return export.File(c.path(ChangesFile), func(w io.Writer) error {
 				return export.WriteGeoJSON(w, merged.result)
 			})
 		},
-		func() error { return writeSites(c.path("sites.geojson"), said) },
+		func() error { return writeSites(c.path(SitesFile), said) },
 		func() error { return writeTable(c.path("quarters.csv"), c.BOM, quarterColumns(), rows) },
 		func() error { return writeTable(c.path("skipped.csv"), c.BOM, skippedColumns(), skipped) },
 		func() error { return writeTable(c.path("codebook.csv"), c.BOM, codebookColumns(), codebook()) },
@@ -97,7 +97,7 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, together, error) {
 			results[0].Statements = append(results[0].Statements, s.statement)
 			continue
 		}
-		r, err := export.ReadFile(filepath.Join(c.dir(o.Site), changesFile))
+		r, err := export.ReadFile(filepath.Join(c.dir(o.Site), ChangesFile))
 		if err != nil {
 			return nil, all, err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -27,6 +28,7 @@ type campaignOptions struct {
 	datum    datumFlag
 	encoding string
 	bom      bool
+	also     formatsFlag
 }
 
 func newCampaignCommand(a *app) *cobra.Command {
@@ -53,12 +55,14 @@ The network is used only where WHERE is an address, or with --online.
 OUT gets sites/ID/changes.geojson and its manifest.json for each site, and for
 all together changes.geojson (a change in two areas is there once),
 sites.geojson with a statement for every site, quarters.csv, skipped.csv, a
-codebook.csv that explains the columns, and run.json.
+codebook.csv that explains the columns, and run.json. --also writes changes.gpkg
+and the like beside them, in the formats of export.
 
 Run it again after an interruption of any kind: only what is missing, or whose
 images, area, parameters or version have changed, is done again. What goes
 wrong with one scene or one site stops nothing else.`,
 		Example: `  rampart run sites.csv --scenes images/ -o out/ --from 2019-01-01 --to 2020-12-31
+  rampart run sites.csv --scenes images/ -o out/ --also gpkg,kmz
   rampart run sites.geojson --scenes scenes.csv -o out/ --dry-run
   rampart run sites.csv --scenes https://stac.example.org/collections/s2 -o out/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -88,6 +92,8 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.encoding, "encoding", "",
 		"`name` of the encoding of a table, such as Mac-Roman; by default told by its bytes")
 	f.BoolVar(&o.bom, "bom", false, "begin tables with a byte order mark, for spreadsheets that need it")
+	f.Var(&o.also, "also", "write all changes in this `format` too, several with commas: "+
+		strings.Join(formatNames(), ", "))
 	o.work.bind(f)
 	f.Lookup("strict").Usage = "fail at the end if a scene or a site could not be read"
 }
@@ -141,8 +147,13 @@ func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 		return dryCampaign(ctx, a, o, c)
 	}
 	m := a.newSiteMeter()
+	endMeter := sync.OnceFunc(m.close)
+	c.Then = func(ctx context.Context) error {
+		endMeter()
+		return a.writeAlso(ctx, o.also, o.bom, c.Out)
+	}
 	summary, err := c.Run(ctx, a.world.tools(), m)
-	m.close()
+	endMeter()
 	a.gdal.tell(a.talk)
 	if err != nil {
 		return err

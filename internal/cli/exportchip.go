@@ -140,7 +140,7 @@ func chipGrid(c detection.Change) georef.Grid {
 	n := min(max(int(side/pixel), 1), chipMostPx)
 	pixel = side / float64(n)
 	return georef.Grid{
-		CRS: "EPSG:4326", Size: image.Pt(n, n), PixelX: pixel, PixelY: pixel,
+		CRS: wgs84, Size: image.Pt(n, n), PixelX: pixel, PixelY: pixel,
 		Transform: georef.Affine{
 			m[0] - side/2/perLon, pixel / perLon, 0, m[1] + side/2/perLat, 0, -pixel / perLat,
 		},
