@@ -216,16 +216,11 @@ func Quarters(r detection.Result) Layer {
 		}
 	}
 	for _, c := range r.Changes {
-		if q := quarterOf(c.ChangedBefore); q != "" {
-			scenes[siteQuarter{c.SiteID, q}] += 0
+		for _, day := range []string{c.ChangedAfter, c.ChangedBefore} {
+			scenes[siteQuarter{c.SiteID, quarterOf(day)}] += 0
 		}
 	}
-	var all []siteQuarter
-	for q := range scenes {
-		if _, ok := daysOf(q.quarter); ok {
-			all = append(all, q)
-		}
-	}
+	all := throughout(scenes)
 	slices.SortFunc(all, func(a, b siteQuarter) int {
 		return cmp.Or(cmp.Compare(a.site, b.site), cmp.Compare(a.quarter, b.quarter))
 	})
@@ -237,6 +232,32 @@ func Quarters(r detection.Result) Layer {
 		l.Rows = append(l.Rows, quarterRow(bySite[q.site], q, scenes[q]))
 	}
 	return l
+}
+
+// throughout returns, for each site, the quarters from its first to its last.
+func throughout(known map[siteQuarter]int) []siteQuarter {
+	spans := map[string]indicator.Days{}
+	for q := range known {
+		days, ok := daysOf(q.quarter)
+		if !ok {
+			continue
+		}
+		span, seen := spans[q.site]
+		if !seen || days.From.Before(span.From) {
+			span.From = days.From
+		}
+		if !seen || days.To.After(span.To) {
+			span.To = days.To
+		}
+		spans[q.site] = span
+	}
+	var out []siteQuarter
+	for site, span := range spans {
+		for _, q := range indicator.QuartersOf(span.From, span.Last()) {
+			out = append(out, siteQuarter{site, q.Name()})
+		}
+	}
+	return out
 }
 
 // quarterRow counts among the changes of one site.
