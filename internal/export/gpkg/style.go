@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rampart/internal/detection"
 	"rampart/internal/export/table"
 )
 
@@ -24,19 +25,25 @@ func changeStyle(l table.Layer) string {
 			words := class.Value + " " + direction.Value
 			fmt.Fprintf(&categories, `<category value="%s" label="%s" symbol="%d" render="true"/>`,
 				words, words, n)
-			symbols.WriteString(symbol(n, l.Shape, table.ClassColour(class.Value), direction.Value))
+			symbols.WriteString(symbol(n, l.Shape, class.Value, direction.Value))
 			n++
 		}
 	}
 	fmt.Fprintf(&categories, `<category value="" label="anything else" symbol="%d" render="true"/>`, n)
-	symbols.WriteString(symbol(n, l.Shape, table.ClassColour(""), ""))
+	symbols.WriteString(symbol(n, l.Shape, "", ""))
 	return `<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>` +
 		`<qgis version="3.22.0" styleCategories="Symbology|Temporal|Fields" labelsEnabled="0">` +
 		temporal() + aliases(l) +
 		`<renderer-v2 type="categorizedSymbol" attr="concat(&quot;class&quot;, ' ', &quot;change&quot;)" ` +
-		`enableorderby="0" symbollevels="0" forceraster="0"><categories>` + categories.String() +
-		`</categories><symbols>` + symbols.String() + `</symbols></renderer-v2></qgis>`
+		`enableorderby="1" symbollevels="0" forceraster="0"><categories>` + categories.String() +
+		`</categories><symbols>` + symbols.String() + `</symbols>` + smallestLast +
+		`</renderer-v2></qgis>`
 }
+
+// smallestLast draws what is large first, so that an earthwork does not hide the
+// buildings on it.
+const smallestLast = `<orderby><orderByClause asc="0" nullsFirst="1">&quot;area_m2&quot;` +
+	`</orderByClause></orderby>`
 
 // temporal shows a change in every range in which it may have happened: from the day
 // after changed_after to changed_before. Mode 4 takes both ends from expressions,
@@ -84,7 +91,8 @@ func holds(l table.Layer, class, direction string) bool {
 }
 
 // symbol draws one class and direction.
-func symbol(n int, s table.Shape, colour, direction string) string {
+func symbol(n int, s table.Shape, class, direction string) string {
+	colour := table.ClassColour(class)
 	edge := table.DirectionColour(direction)
 	removed := direction == "removed"
 	switch s {
@@ -101,7 +109,12 @@ func symbol(n int, s table.Shape, colour, direction string) string {
 	if removed {
 		brush = "b_diagonal"
 	}
-	return fill(n, colour+"b4", brush, edge, "solid", 0.5)
+	const solid, ground = "e6", "59" // how opaque things are, and the ground about them
+	opacity := solid
+	if class == string(detection.Earthwork) {
+		opacity = ground
+	}
+	return fill(n, colour+opacity, brush, edge, "solid", 0.5)
 }
 
 // pair is a property of a symbol.
