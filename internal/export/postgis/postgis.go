@@ -205,6 +205,9 @@ func (d Data) steps() []step {
 	}
 	for _, t := range d.tables {
 		out = append(out, step{sql: merge(t)})
+		if len(t.indexes) > 0 {
+			out = append(out, step{sql: indexes(t)})
+		}
 	}
 	return append(out, step{sql: "COMMIT;"})
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // prologue makes what is not there yet. Its notices that something is there
-// already are of no use.
+// already are of no use, and compiling the statements takes longer than running them.
 const prologue = `SET LOCAL client_min_messages = warning;
+SET LOCAL jit = off;
 CREATE EXTENSION IF NOT EXISTS postgis;
 CREATE SCHEMA IF NOT EXISTS rampart;`
 
@@ -54,8 +55,7 @@ func columnNames(t target) []string {
 	return out
 }
 
-// create makes the table of a layer, if it is not there, with its indexes and with
-// what each column means.
+// create makes the table of a layer, if it is not there, with what each column means.
 func (d Data) create(t target) string {
 	l := t.layer
 	var columns []string
@@ -72,10 +72,6 @@ func (d Data) create(t target) string {
 	columns = append(columns, "PRIMARY KEY ("+strings.Join(t.key, ", ")+")")
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS rampart.%s (\n  %s);\n", l.Name, strings.Join(columns, ",\n  "))
-	for _, i := range t.indexes {
-		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_%s ON rampart.%s USING %s (%s);\n",
-			l.Name, i.column, l.Name, i.method, i.column)
-	}
 	fmt.Fprintf(&b, "COMMENT ON TABLE rampart.%s IS %s;\n", l.Name, literal(l.About))
 	comment := func(column, about string) {
 		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.%s.%s IS %s;\n", l.Name, column, literal(about))
@@ -87,6 +83,17 @@ func (d Data) create(t target) string {
 		comment(c.name, c.about)
 	}
 	return b.String()
+}
+
+// indexes makes the indexes of a table, if they are not there. The first time that is
+// done after the rows are in, which is faster.
+func indexes(t target) string {
+	var lines []string
+	for _, i := range t.indexes {
+		lines = append(lines, fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s_%s ON rampart.%s USING %s (%s);",
+			t.layer.Name, i.column, t.layer.Name, i.method, i.column))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // about says what a column means, with the words that it may hold.
