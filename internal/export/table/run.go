@@ -224,9 +224,11 @@ func Quarters(r detection.Result) Layer {
 	slices.SortFunc(all, func(a, b siteQuarter) int {
 		return cmp.Or(cmp.Compare(a.site, b.site), cmp.Compare(a.quarter, b.quarter))
 	})
-	bySite := map[string][]detection.Change{}
+	bySite := map[string][]datedChange{}
 	for _, c := range r.Changes {
-		bySite[c.SiteID] = append(bySite[c.SiteID], c)
+		bySite[c.SiteID] = append(bySite[c.SiteID], datedChange{
+			c.Change, quarterOf(c.ChangedBefore), parseDay(c.ChangedAfter), parseDay(c.ChangedBefore),
+		})
 	}
 	for _, q := range all {
 		l.Rows = append(l.Rows, quarterRow(bySite[q.site], q, scenes[q]))
@@ -260,24 +262,29 @@ func throughout(known map[siteQuarter]int) []siteQuarter {
 	return out
 }
 
+// datedChange is what a quarter counts of a change.
+type datedChange struct {
+	direction detection.Direction
+	quarter   string // in which the new state was first seen
+	after, by time.Time
+}
+
 // quarterRow counts among the changes of one site.
-func quarterRow(changes []detection.Change, q siteQuarter, scenes int) Row {
+func quarterRow(changes []datedChange, q siteQuarter, scenes int) Row {
 	days, _ := daysOf(q.quarter)
-	var seen [3]int
+	seen := map[detection.Direction]int{}
 	possible := 0
 	for _, c := range changes {
-		if quarterOf(c.ChangedBefore) == q.quarter {
-			at := slices.IndexFunc(Directions(), func(d Code) bool { return d.Value == string(c.Change) })
-			if at >= 0 {
-				seen[at]++
-			}
+		if c.quarter == q.quarter {
+			seen[c.direction]++
 		}
-		possible += int(days.Share(parseDay(c.ChangedAfter), parseDay(c.ChangedBefore)).Upper)
+		possible += int(days.Share(c.after, c.by).Upper)
 	}
 	return Row{Values: []Value{
 		text(q.site), text(q.quarter), text(days.From.Format(time.DateOnly)),
 		text(days.Last().Format(time.DateOnly)), count(scenes),
-		count(seen[0]), count(seen[1]), count(seen[2]), count(possible),
+		count(seen[detection.Added]), count(seen[detection.Removed]), count(seen[detection.Altered]),
+		count(possible),
 	}}
 }
 
