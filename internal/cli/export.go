@@ -166,12 +166,29 @@ func runExport(ctx context.Context, a *app, o exportOptions) error {
 			return err
 		}
 	}
+	return j.writeAll(ctx, targets, func(exportTarget) error { return nil })
+}
+
+// writeAll writes files, and calls wrote after each. One that cannot be written does
+// not stop the others; the error then marks that all has been said.
+func (j exportJob) writeAll(
+	ctx context.Context, targets []exportTarget, wrote func(exportTarget) error,
+) error {
+	var failed error
 	for _, t := range targets {
-		if err := j.write(ctx, t); err != nil {
-			return fmt.Errorf("%s: %w", t.format.name, err)
+		err := j.write(ctx, t)
+		if err == nil {
+			err = wrote(t)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			j.app.talk.fail(fmt.Errorf("%s: %w", t.format.name, err))
+			failed = errSaid
 		}
 	}
-	return nil
+	return failed
 }
 
 // job reads what is to be written.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -68,7 +67,7 @@ func (a *app) writeAlso(ctx context.Context, forms formatsFlag, bom bool, out st
 		}
 	}
 	if err := w.write(ctx, o, stale); err != nil {
-		return fmt.Errorf("--also %w", err)
+		return err
 	}
 	for name := range w.made {
 		if !asked[name] && w.isStale(name) {
@@ -121,18 +120,14 @@ func (w *also) write(ctx context.Context, o exportOptions, stale []exportTarget)
 		return err
 	}
 	defer free()
-	for _, t := range stale {
-		if err := j.write(ctx, t); err != nil {
-			return fmt.Errorf("%s: %w", t.format.name, err)
-		}
+	return j.writeAll(ctx, stale, func(t exportTarget) error {
 		m := w.now
-		if m.SHA256, err = ingest.Hash(t.path); err != nil {
+		sum, err := ingest.Hash(t.path)
+		if err != nil {
 			return err
 		}
+		m.SHA256 = sum
 		w.made[filepath.Base(t.path)] = m
-		if err := export.WriteJSON(filepath.Join(w.out, alsoFile), w.made); err != nil {
-			return err
-		}
-	}
-	return nil
+		return export.WriteJSON(filepath.Join(w.out, alsoFile), w.made)
+	})
 }
