@@ -47,9 +47,12 @@ type target struct {
 	own         []ownColumn
 	constraints []string
 	indexes     []index
-	// before is done before the rows are merged, set with each row that is.
-	before, set []string
+	before      []string     // is done before the rows are merged
+	set         []assignment // with each row that is
 }
+
+// assignment is a column and the SQL of its value.
+type assignment struct{ column, value string }
 
 // ownColumn is a column that no result has.
 type ownColumn struct{ name, definition, about string }
@@ -100,7 +103,7 @@ func changesTarget(l table.Layer) target {
 				"AND site_id IN (SELECT site_id FROM rampart_new_sites) " +
 				"AND NOT EXISTS (SELECT FROM " + staged + " new WHERE new.id = changes.id);",
 		},
-		set: []string{"present = true"},
+		set: []assignment{{"present", "true"}},
 	}
 }
 

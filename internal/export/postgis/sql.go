@@ -108,29 +108,37 @@ func about(c table.Column) string {
 	return c.About + ": " + strings.Join(words, ", ")
 }
 
-// merge brings the rows that were copied into their table.
+// merge brings the rows that were copied into their table. Rows that stay as they are
+// are not written.
 func merge(t target) string {
-	var set []string
+	set := slices.Clone(t.set)
 	for _, c := range columnNames(t) {
+		value := "EXCLUDED." + c
 		switch plain := strings.Trim(c, `"`); {
 		case slices.Contains(t.key, plain):
+			continue
 		case slices.Contains(t.kept, plain):
-			set = append(set, fmt.Sprintf("%s = CASE WHEN old.review_status = 'unreviewed' "+
-				"THEN EXCLUDED.%s ELSE old.%s END", c, c, c))
+			value = fmt.Sprintf("CASE WHEN old.review_status = 'unreviewed' THEN EXCLUDED.%s ELSE old.%s END", c, c)
 		case slices.Contains(t.known, plain):
-			set = append(set, fmt.Sprintf("%s = coalesce(EXCLUDED.%s, old.%s)", c, c, c))
-		default:
-			set = append(set, fmt.Sprintf("%s = EXCLUDED.%s", c, c))
+			value = fmt.Sprintf("coalesce(EXCLUDED.%s, old.%s)", c, c)
 		}
+		set = append(set, assignment{c, value})
 	}
-	set = append(set, t.set...)
+	var columns, olds, news []string
+	for _, a := range set {
+		columns, olds, news = append(columns, a.column), append(olds, "old."+a.column), append(news, a.value)
+	}
+	const list = ",\n  "
 	var b strings.Builder
 	for _, sql := range t.before {
 		b.WriteString(sql + "\n")
 	}
-	fmt.Fprintf(&b, "INSERT INTO rampart.%s AS old (%s)\nSELECT %s FROM %s\nON CONFLICT (%s) DO UPDATE SET\n  %s;",
-		t.layer.Name, columnList(t), columnList(t), staging(t), strings.Join(t.key, ", "),
-		strings.Join(set, ",\n  "))
+	fmt.Fprintf(&b, "INSERT INTO rampart.%s AS old (%s)\nSELECT %s FROM %s\n",
+		t.layer.Name, columnList(t), columnList(t), staging(t))
+	fmt.Fprintf(&b, "ON CONFLICT (%s) DO UPDATE SET (\n  %s) = ROW (\n  %s)\n",
+		strings.Join(t.key, ", "), strings.Join(columns, list), strings.Join(news, list))
+	fmt.Fprintf(&b, "WHERE (\n  %s) IS DISTINCT FROM (\n  %s);",
+		strings.Join(olds, list), strings.Join(news, list))
 	return b.String()
 }
 
