@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"rampart/internal/campaign"
 	"rampart/internal/export"
@@ -69,7 +71,7 @@ func (a *app) writeAlso(ctx context.Context, forms formatsFlag, bom bool, out st
 	if err := w.write(ctx, o, stale); err != nil {
 		return err
 	}
-	for name := range w.made {
+	for _, name := range slices.Sorted(maps.Keys(w.made)) {
 		if !asked[name] && w.isStale(name) {
 			a.talk.warn("%s is of an earlier state: run with --also again, or remove it",
 				filepath.Join(out, name))
