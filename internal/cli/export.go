@@ -51,12 +51,12 @@ its ending. Each file is written whole or not at all. Coordinates are degrees
 unless --crs names another system, which gpkg, csv, fgb, parquet and postgis can
 hold. The same result gives the same bytes.
 
---sites gives the areas of the sites, which a result does not hold; the folder of
-a run has them. Of them the id, the name and the area are written, never notes,
-labels or sources. --redact leaves out what may endanger somebody: "people" who
-reviewed and what they said, files, hashes and credits of images; "places" all
-that, the areas of sites, and where exactly a change lies: its outline, its
-scenes, its id.
+--sites gives the areas of the sites, which a result does not hold; the folder
+of a run has them. Of them the id, the name and the area are written, never
+notes, labels or sources. --redact leaves out what may endanger somebody:
+"people" who reviewed and what they said, files, hashes and credits of images;
+"places" all that, the areas of sites, and where exactly a change lies: its
+outline, its scenes, its id.
 
 With -f postgis a stream of SQL is written, for psql; with --dsn the changes go
 into the database itself. What is there already under the same id is brought up
