@@ -9,11 +9,8 @@ import (
 	"rampart/internal/ingest"
 )
 
-// The names of the record of a run, and of what is said of each site.
-const (
-	recordFile = "run.json"
-	placesFile = "sites.geojson"
-)
+// recordFile is the name of the record of a run.
+const recordFile = "run.json"
 
 // Asked is what a later run has to be told, besides the parameters, to do the same.
 type Asked struct {
@@ -65,13 +62,13 @@ func readRecord(out string) (runJSON, error) {
 // of the list, and the folders of their results. Others may be left of earlier
 // runs.
 func listed(out string) (ids, folders []string, err error) {
-	data, err := os.ReadFile(filepath.Join(out, placesFile))
+	data, err := os.ReadFile(filepath.Join(out, SitesFile))
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s holds no finished run: it has no %s", out, placesFile)
+		return nil, nil, fmt.Errorf("%s holds no finished run: it has no %s", out, SitesFile)
 	}
 	var list struct{ Features []struct{ ID string } }
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", filepath.Join(out, placesFile), err)
+		return nil, nil, fmt.Errorf("%s: %w", filepath.Join(out, SitesFile), err)
 	}
 	for _, f := range list.Features {
 		ids = append(ids, f.ID)

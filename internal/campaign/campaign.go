@@ -49,6 +49,9 @@ type Campaign struct {
 	Asked Asked
 	// AtOnce is how many sites are worked on at a time; they share the limits.
 	AtOnce int
+	// Then is done when all is written, before another run may write here; nil for
+	// nothing.
+	Then func(ctx context.Context) error
 
 	custody *custody
 	folders map[string]string // of the results, by the id of the site
@@ -128,7 +131,11 @@ func (c *Campaign) Run(ctx context.Context, d Detector, w Watcher) (Summary, err
 		if err != nil {
 			return Summary{}, err
 		}
-		return c.write(outcomes)
+		summary, err := c.write(outcomes)
+		if err == nil && c.Then != nil {
+			err = c.Then(ctx)
+		}
+		return summary, err
 	})
 }
 

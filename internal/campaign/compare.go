@@ -32,7 +32,7 @@ type Alteration struct {
 // ReadResult reads the result at path: a file of detect, or the folder of a run.
 func ReadResult(path string) (detection.Result, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, changesFile)
+		path = filepath.Join(path, ChangesFile)
 	}
 	return export.ReadFile(path)
 }

@@ -201,14 +201,11 @@ func addFacts(path string, facts ...evidence.Fact) error {
 	if !grew {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return fmt.Errorf("output %s cannot be made: %w", filepath.Dir(path), reasonOf(err))
-	}
-	return export.File(path, func(w io.Writer) error { return evidence.WriteFacts(w, log) })
+	return writeFacts(path, log)
 }
 
-// writeCustody puts the logs of the sites together, in the order of the list. Of
-// what the log of all holds nothing is taken away.
+// writeCustody puts the logs of the sites together, in the order of the list, and
+// after them what the log of all holds besides: nothing is taken away.
 func (c *Campaign) writeCustody() error {
 	var facts []evidence.Fact
 	for _, s := range c.List.Sites {
@@ -218,5 +215,17 @@ func (c *Campaign) writeCustody() error {
 		}
 		facts = append(facts, log...)
 	}
-	return addFacts(c.path(custodyFile), facts...)
+	before, err := evidence.ReadFacts(c.path(custodyFile))
+	if err != nil {
+		return err
+	}
+	facts, _ = evidence.AddFacts(facts, before...)
+	return writeFacts(c.path(custodyFile), facts)
+}
+
+func writeFacts(path string, log []evidence.Fact) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return fmt.Errorf("output %s cannot be made: %w", filepath.Dir(path), reasonOf(err))
+	}
+	return export.File(path, func(w io.Writer) error { return evidence.WriteFacts(w, log) })
 }

@@ -13,10 +13,12 @@ import (
 	"unicode/utf8"
 )
 
-// The names of what a campaign writes.
+// The names of what a campaign writes: all changes, or those of a site, and what
+// can be said of the sites.
 const (
+	ChangesFile  = "changes.geojson"
+	SitesFile    = "sites.geojson"
 	sitesFolder  = "sites"
-	changesFile  = "changes.geojson"
 	manifestFile = "manifest.json"
 	failureFile  = "failed.json"   // of a site, in the place of a result
 	askedFile    = "campaign.json" // what was asked, of which sites

@@ -1,11 +1,9 @@
 package campaign
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -227,18 +225,6 @@ func readJSON[T any](path string, v *T) error {
 		return err
 	}
 	return json.Unmarshal(data, v)
-}
-
-// writeJSON writes v to a file, whole or not at all.
-func writeJSON(path string, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return writeBytes(path, b.Bytes())
 }
 
 func writeBytes(path string, data []byte) error {

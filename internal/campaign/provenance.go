@@ -19,7 +19,7 @@ const provFile = "prov.json"
 
 // togetherFiles are what is said of all sites together.
 var togetherFiles = []string{
-	changesFile, placesFile, "quarters.csv", "skipped.csv", "codebook.csv", recordFile,
+	ChangesFile, SitesFile, "quarters.csv", "skipped.csv", "codebook.csv", recordFile,
 }
 
 // writeProvenance says what each file below out was made of.

@@ -40,7 +40,7 @@ func WriteRedacted(from, to string, how export.Redaction) error {
 	}
 	r := redacted{from: from, to: to, how: how}
 	var err error
-	if r.merged, err = export.ReadFile(filepath.Join(from, changesFile)); err != nil {
+	if r.merged, err = export.ReadFile(filepath.Join(from, ChangesFile)); err != nil {
 		return err
 	}
 	if r.ids, r.folders, err = listed(from); err != nil {
@@ -48,7 +48,7 @@ func WriteRedacted(from, to string, how export.Redaction) error {
 	}
 	all := []detection.Result{r.merged}
 	for _, folder := range r.folders {
-		result, err := export.ReadFile(filepath.Join(from, sitesFolder, folder, changesFile))
+		result, err := export.ReadFile(filepath.Join(from, sitesFolder, folder, ChangesFile))
 		if err == nil {
 			all = append(all, result)
 		} else if _, statErr := os.Stat(filepath.Join(from, sitesFolder, folder, manifestFile)); statErr == nil {
@@ -62,7 +62,7 @@ func WriteRedacted(from, to string, how export.Redaction) error {
 	r.redactor = export.NewRedactor(how, sensitive, all...)
 	for _, write := range []func() error{
 		r.record, r.clear, r.sites,
-		func() error { return r.result(changesFile, r.merged) },
+		func() error { return r.result(ChangesFile, r.merged) },
 		r.places,
 		func() error { return r.table("quarters.csv", r.quarter) },
 		func() error { return r.table("skipped.csv", r.skipped) },
@@ -78,7 +78,7 @@ func WriteRedacted(from, to string, how export.Redaction) error {
 
 // sensitive are the sites in out whose places must not be told to everybody.
 func sensitive(out string) ([]string, error) {
-	data, err := os.ReadFile(filepath.Join(out, placesFile))
+	data, err := os.ReadFile(filepath.Join(out, SitesFile))
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func sensitive(out string) ([]string, error) {
 		}
 	}
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(out, placesFile), err)
+		return nil, fmt.Errorf("%s: %w", filepath.Join(out, SitesFile), err)
 	}
 	var ids []string
 	for _, f := range list.Features {
@@ -154,7 +154,7 @@ func (r redacted) sites() error {
 		if err != nil {
 			return err
 		}
-		x, err := export.ReadFile(filepath.Join(r.from, sitesFolder, folder, changesFile))
+		x, err := export.ReadFile(filepath.Join(r.from, sitesFolder, folder, ChangesFile))
 		if err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ func (r redacted) sites() error {
 		if err := makeFolder(filepath.Join(r.to, to)); err != nil {
 			return err
 		}
-		if err := r.result(filepath.Join(to, changesFile), x); err != nil {
+		if err := r.result(filepath.Join(to, ChangesFile), x); err != nil {
 			return err
 		}
 		if err := r.manifest(m, ids[i], filepath.Join(r.to, to), x); err != nil {
@@ -176,18 +176,18 @@ func (r redacted) sites() error {
 // sums that decide a result are left out: whoever guesses what they are of could
 // try it out.
 func (r redacted) manifest(m Manifest, siteID, dir string, x detection.Result) error {
-	now, err := NameFile(filepath.Join(dir, changesFile))
+	now, err := NameFile(filepath.Join(dir, ChangesFile))
 	if err != nil {
 		return err
 	}
 	out := Manifest{
 		Schema: m.Schema, Version: m.Version, SiteID: siteID, Parameters: m.Parameters, Inputs: []Input{},
-		Status: m.Status, Unread: []string{}, Outputs: []Output{{changesFile, now.SHA256, now.Bytes}},
+		Status: m.Status, Unread: []string{}, Outputs: []Output{{ChangesFile, now.SHA256, now.Bytes}},
 	}
 	for _, s := range r.redactor.Result(x).Scenes {
 		out.Inputs = append(out.Inputs, Input{SceneID: s.ID, Path: s.ID})
 	}
-	return writeJSON(filepath.Join(dir, manifestFile), out)
+	return export.WriteJSON(filepath.Join(dir, manifestFile), out)
 }
 
 // record writes what the run says of itself.
@@ -201,7 +201,7 @@ func (r redacted) record() error {
 	if err := makeFolder(r.to); err != nil {
 		return err
 	}
-	return writeJSON(filepath.Join(r.to, recordFile), record)
+	return export.WriteJSON(filepath.Join(r.to, recordFile), record)
 }
 
 // places writes what is said of each site.
@@ -213,7 +213,7 @@ func (r redacted) places() error {
 			Properties map[string]json.RawMessage
 		}
 	}
-	path := filepath.Join(r.from, placesFile)
+	path := filepath.Join(r.from, SitesFile)
 	data, err := os.ReadFile(path)
 	if err == nil {
 		err = json.Unmarshal(data, &list)
@@ -245,7 +245,7 @@ func (r redacted) places() error {
 		}
 		lines = append(lines, line)
 	}
-	return writeFeatures(filepath.Join(r.to, placesFile), lines)
+	return writeFeatures(filepath.Join(r.to, SitesFile), lines)
 }
 
 // place leaves out of the properties of a site what must not be told.
@@ -269,7 +269,7 @@ func (r redacted) place(id, statement string, p map[string]json.RawMessage) erro
 		empty["datum_given"], empty["geometry_given"] = nil, nil
 	}
 	for name, value := range empty {
-		text, err := marshal(value)
+		text, err := export.Marshal(value)
 		if err != nil {
 			return err
 		}
@@ -290,7 +290,7 @@ func coarseShape(shape json.RawMessage) (json.RawMessage, error) {
 
 // featureLine is a site as GeoJSON, its properties in the order of the contract.
 func featureLine(id string, shape json.RawMessage, p map[string]json.RawMessage) (json.RawMessage, error) {
-	name, err := marshal(id)
+	name, err := export.Marshal(id)
 	if err != nil {
 		return nil, err
 	}

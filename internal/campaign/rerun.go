@@ -61,7 +61,7 @@ func Differing(a, b string) (same int, different []string, err error) {
 		}
 		names = append(names, append(slices.Clone(togetherFiles), provFile)...)
 		for _, folder := range folders {
-			for _, name := range []string{changesFile, manifestFile} {
+			for _, name := range []string{ChangesFile, manifestFile} {
 				names = append(names, filepath.Join(sitesFolder, folder, name))
 			}
 		}

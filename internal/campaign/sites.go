@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -123,24 +122,19 @@ func (s *siteSaid) feature() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := marshal(s.Site.ID)
+	id, err := export.Marshal(s.Site.ID)
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, `{"type":"Feature","id":%s,"geometry":%s,"properties":{`, id, shape)
-	for i, f := range siteFields() {
-		value, err := marshal(f.value(s))
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "%q:%s", f.name, value)
+	fields := siteFields()
+	properties, err := export.Object(len(fields), func(i int) (string, any) {
+		return fields[i].name, fields[i].value(s)
+	})
+	if err != nil {
+		return nil, err
 	}
-	b.WriteString("}}")
-	return b.Bytes(), nil
+	return fmt.Appendf(nil, `{"type":"Feature","id":%s,"geometry":%s,"properties":%s}`,
+		id, shape, properties), nil
 }
 
 // entries is an object; of one name with several values a list is made.
@@ -177,15 +171,4 @@ func number(v float64, decimals int, known bool) any {
 		return nil
 	}
 	return json.RawMessage(strconv.FormatFloat(v, 'f', decimals, 64))
-}
-
-// marshal is json.Marshal without the escaping that only HTML needs.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

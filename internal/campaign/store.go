@@ -85,13 +85,13 @@ func (c *Campaign) commit(key string, o Outcome, r detection.Result, in []Input)
 		Parameters: c.parameters(), Inputs: in, Status: o.Status,
 		Unread: append([]string{}, o.unread...), Skipped: leftOf(o.Skipped),
 		Notes:   append([]string{}, o.Notes...),
-		Outputs: []Output{{changesFile, hex.EncodeToString(sum[:]), int64(b.Len())}},
+		Outputs: []Output{{ChangesFile, hex.EncodeToString(sum[:]), int64(b.Len())}},
 	}
 	return c.place(o.Site.ID, key, func(dir string) error {
-		if err := writeBytes(filepath.Join(dir, changesFile), b.Bytes()); err != nil {
+		if err := writeBytes(filepath.Join(dir, ChangesFile), b.Bytes()); err != nil {
 			return err
 		}
-		return writeJSON(filepath.Join(dir, manifestFile), m)
+		return export.WriteJSON(filepath.Join(dir, manifestFile), m)
 	})
 }
 
@@ -99,7 +99,7 @@ func (c *Campaign) commit(key string, o Outcome, r detection.Result, in []Input)
 // stand for this one, but what another program has made of the same does.
 func (c *Campaign) commitFailure(o Outcome, key string) error {
 	return c.place(o.Site.ID, key, func(dir string) error {
-		return writeJSON(filepath.Join(dir, failureFile), Failure{
+		return export.WriteJSON(filepath.Join(dir, failureFile), Failure{
 			Schema: export.Schema, Version: c.Version, SiteID: o.Site.ID, Reason: o.Reason,
 			Skipped: leftOf(o.Skipped), Notes: append([]string{}, o.Notes...),
 		})
@@ -120,7 +120,7 @@ func (c *Campaign) keep(o *Outcome) error {
 		return nil
 	}
 	m.Skipped, m.Notes = left, append([]string{}, o.Notes...)
-	if err := writeJSON(filepath.Join(dir, manifestFile), m); err != nil {
+	if err := export.WriteJSON(filepath.Join(dir, manifestFile), m); err != nil {
 		return &outputError{err}
 	}
 	return nil
@@ -177,7 +177,7 @@ func moveOthers(from, to string) error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if slices.Contains([]string{changesFile, manifestFile, failureFile}, name) ||
+		if slices.Contains([]string{ChangesFile, manifestFile, failureFile}, name) ||
 			isTemporary(name) {
 			continue
 		}

@@ -125,7 +125,7 @@ func TestARecordTellsWhatWasAsked(t *testing.T) {
 	back.Params.MinAreaM2 = 7
 	status(statusOutdated)
 	back.Params.MinAreaM2 = 0
-	if err := writeBytes(filepath.Join(c.dir(s.ID), changesFile), []byte("{}")); err != nil {
+	if err := writeBytes(filepath.Join(c.dir(s.ID), ChangesFile), []byte("{}")); err != nil {
 		t.Fatal(err)
 	}
 	status(statusOutdated)

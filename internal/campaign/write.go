@@ -79,15 +79,15 @@ func (c *Campaign) write(outcomes []Outcome) (Summary, error) {
 	}
 	for _, write := range []func() error{
 		func() error {
-			return export.File(c.path(changesFile), func(w io.Writer) error {
+			return export.File(c.path(ChangesFile), func(w io.Writer) error {
 				return export.WriteGeoJSON(w, merged.result)
 			})
 		},
-		func() error { return writeSites(c.path(placesFile), said) },
+		func() error { return writeSites(c.path(SitesFile), said) },
 		func() error { return writeTable(c.path("quarters.csv"), c.BOM, quarterColumns(), rows) },
 		func() error { return writeTable(c.path("skipped.csv"), c.BOM, skippedColumns(), skipped) },
 		func() error { return writeTable(c.path("codebook.csv"), c.BOM, codebookColumns(), codebook()) },
-		func() error { return writeJSON(c.path(recordFile), c.record(outcomes, n, merged.result)) },
+		func() error { return export.WriteJSON(c.path(recordFile), c.record(outcomes, n, merged.result)) },
 		func() error { return writeProvenance(c.Out) },
 		c.writeCustody,
 	} {
@@ -144,7 +144,7 @@ func (c *Campaign) gather(outcomes []Outcome) ([]*siteSaid, allResults, error) {
 			results[0].Statements = append(results[0].Statements, s.statement)
 			continue
 		}
-		r, err := export.ReadFile(filepath.Join(c.dir(o.Site.ID), changesFile))
+		r, err := export.ReadFile(filepath.Join(c.dir(o.Site.ID), ChangesFile))
 		if err != nil {
 			return nil, all, err
 		}
@@ -250,14 +250,14 @@ func changeMeanings() []meaning {
 		table.Text: "text", table.Integer: "integer", table.Real: "number", table.Bool: "true or false",
 		table.Date: "date", table.List: "list",
 	}
-	out := []meaning{{changesFile, "evidence", "object", "0 to 1",
+	out := []meaning{{ChangesFile, "evidence", "object", "0 to 1",
 		"parts of the score by name; null where that kind of evidence was not looked for"}}
 	for _, c := range table.Changes(nil).Columns {
 		about := c.About
 		for i, code := range c.Codes {
 			about += fmt.Sprintf("%s %s (%s)", [2]string{";", ","}[min(i, 1)], code.Value, code.Meaning)
 		}
-		out = append(out, meaning{changesFile, c.Name, kinds[c.Kind], "", about})
+		out = append(out, meaning{ChangesFile, c.Name, kinds[c.Kind], "", about})
 	}
 	return out
 }

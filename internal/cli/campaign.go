@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -14,6 +15,7 @@ import (
 	"rampart/internal/export"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
+	"rampart/internal/stac"
 )
 
 type campaignOptions struct {
@@ -34,6 +36,7 @@ type campaignOptions struct {
 	isolate  bool
 	atOnce   int
 	unit     string // what the entries of the list are called
+	also     formatsFlag
 }
 
 func newCampaignCommand(a *app) *cobra.Command {
@@ -54,18 +57,20 @@ WHERE is a folder tree, of which each site takes the scenes that overlap it; a
 folder with a subfolder for each site, called by its id; a manifest scenes.csv
 with the column site_id; or a STAC catalog: a catalog.json, a collection.json, a
 file of items, or the address of one, or of a STAC API, which is asked for the
-box of each site. Images on servers are read in place, as far as they are needed.
-The network is used only where WHERE is an address, or with --online.
+box of each site. Images on servers are read in place, as far as is needed. The
+network is used only where WHERE is an address, or with --online.
 
 OUT gets sites/ID/changes.geojson and its manifest.json for each site, and for
 all together changes.geojson (a change in two areas is there once),
 sites.geojson with a statement for every site, quarters.csv, skipped.csv, a
-codebook.csv that explains the columns, and run.json.
+codebook.csv that explains the columns, and run.json. --also writes changes.gpkg
+and the like beside them, in the formats of export.
 
 Run it again after an interruption of any kind: only what is missing, or whose
 images, area, parameters or version have changed, is done again. What goes
 wrong with one scene or one site stops nothing else. An image that has changed
-since it was seen first is refused and its site fails; --accept-changed takes it.
+since it was seen first is refused, and its site fails; --accept-changed takes
+it.
 
 With --shard i/n it works on the i-th of n parts of the sites only, and other
 programs, also on other machines that share OUT, may work on the other parts at
@@ -77,6 +82,7 @@ what tells of the files; --redact places also the names and ids of sites and
 where they and the changes lie (to 0.1 degrees). What a later run needs to go on
 is then kept in the folder that --state names, and without it nowhere.`,
 		Example: `  rampart run sites.csv --scenes images/ -o out/ --from 2019-01-01 --to 2020-12-31
+  rampart run sites.csv --scenes images/ -o out/ --also gpkg,kmz
   rampart run sites.geojson --scenes scenes.csv -o out/ --dry-run
   rampart run sites.csv --scenes https://stac.example.org/collections/s2 -o out/
   rampart run sites.csv --scenes images/ -o out/ --shard 3/10`,
@@ -108,12 +114,15 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.BoolVar(&o.bom, "bom", false, "begin tables with a byte order mark, for spreadsheets that need it")
 	f.BoolVar(&o.accept, "accept-changed", false,
 		"take images that have changed since they were seen first for the right ones")
-	f.Var(&o.redact, "redact", "leave out of all that is written `what` may endanger somebody: people, or places")
+	f.Var(choose(&o.redact, "what", export.RedactPeople, export.RedactPlaces), "redact",
+		"leave out of all that is written `what` may endanger somebody: people, or places")
 	f.StringVar(&o.state, "state", "",
 		"with --redact: keep what a later run needs to go on in this `folder`, which nobody else should see")
 	f.BoolVar(&o.isolate, "isolate", false,
 		"work on each site in a process of its own, so that a crash costs one site only")
 	f.IntVar(&o.atOnce, "sites-at-once", 1, "work on so many sites at once; they share memory and workers")
+	f.Var(&o.also, "also", "write all changes in this `format` too, several with commas: "+
+		strings.Join(formatNames(), ", "))
 	o.work.bind(f)
 	f.Lookup("strict").Usage = "fail at the end if a scene or a site could not be read"
 }
@@ -134,6 +143,9 @@ func (o *campaignOptions) complete(f *pflag.FlagSet, args []string) error {
 	case int64(o.maxMemory)/int64(o.atOnce) < leastMaxMemory:
 		return fmt.Errorf("--sites-at-once %d: each needs at least %s of --max-memory", o.atOnce,
 			formatBytes(leastMaxMemory))
+	}
+	if len(o.also) > 0 && o.shard.of > 0 {
+		return errors.New("--also is for a whole run: merge the parts, then export OUT")
 	}
 	if o.state != "" && o.redact == export.RedactNothing {
 		return errors.New("--state needs --redact")
@@ -164,8 +176,8 @@ func (d *datumFlag) Type() string { return "datum" }
 
 func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 	if o.redact != export.RedactNothing && !o.dryRun {
-		if !o.part.Whole() || o.isolate {
-			return errors.New("--redact is for a whole run in one process: run the parts without it, " +
+		if !o.part.Whole() || o.isolate || len(o.also) > 0 {
+			return errors.New("--redact is for a whole run in one process and in one format: run without it, " +
 				"then write what may be told with export or seal --redact")
 		}
 		return runRedacted(ctx, a, o)
@@ -183,8 +195,13 @@ func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 		return runPart(ctx, a, o, c)
 	}
 	m := a.newSiteMeter()
+	endMeter := sync.OnceFunc(m.close)
+	c.Then = func(ctx context.Context) error {
+		endMeter()
+		return a.writeAlso(ctx, o.also, o.bom, c.Out)
+	}
 	summary, err := c.Run(ctx, o.detector(a), m)
-	m.close()
+	endMeter()
 	a.gdal.tell(a.talk)
 	if err != nil {
 		return err
@@ -258,7 +275,7 @@ func (o *campaignOptions) asked() (campaign.Asked, error) {
 	if o.encoding != "" {
 		asked.Encoding = &o.encoding
 	}
-	if !isFolder(o.scenes) {
+	if !isFolder(o.scenes) && !stac.IsAddress(o.scenes) {
 		name := filepath.Base(o.scenes)
 		asked.Manifest = &name
 	}

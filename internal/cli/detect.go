@@ -21,7 +21,7 @@ GeoJSON: where something was added or removed, between which two dates, and
 the evidence. It also writes how well the place was seen, and for each site one
 statement, also when nothing was found.
 
-A path is a folder, a file, a pattern, a VRT, or a manifest scenes.csv, or, alone,
+A path is a folder, a file, a pattern, a VRT, a manifest scenes.csv; or, alone,
 a STAC catalog in a file or at an address, or the address of a STAC API; inspect
 shows what of it would be used, and --dry-run what a run would do. With --site
 every site of the file is looked at in turn, unless --id names one.

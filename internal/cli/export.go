@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"rampart/internal/campaign"
 	"rampart/internal/detection"
 	"rampart/internal/export"
 	"rampart/internal/export/csv"
@@ -20,6 +22,9 @@ import (
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
 )
+
+// wgs84 is the system that results are in.
+const wgs84 = "EPSG:4326"
 
 type exportOptions struct {
 	result string
@@ -38,7 +43,8 @@ func newExportCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export RESULT",
 		Short: "write a result for map tools, databases and notebooks",
-		Long: `export writes a result of detect in the formats that other programs open:
+		Long: `export writes a result of detect, or that of all sites in the folder of a run,
+in the formats that other programs open:
 
 ` + formatHelp() + `
 Several formats may be named at once, with commas; -o is then the name without
@@ -46,17 +52,19 @@ its ending. Each file is written whole or not at all. Coordinates are degrees
 unless --crs names another system, which gpkg, csv, fgb, parquet and postgis can
 hold. The same result gives the same bytes.
 
---sites gives the areas of the sites, which a result does not hold; of them the
-id, the name and the area are written, never notes, labels or sources. --redact
-leaves out what may endanger somebody: "people" who reviewed and what they said,
-files, hashes and credits of images; "places" all that, the areas of sites, and
-where exactly a change lies: its outline, its scenes, its id.
+--sites gives the areas of the sites, which a result does not hold; the folder
+of a run has them. Of them the id, the name and the area are written, never
+notes, labels or sources. --redact leaves out what may endanger somebody:
+"people" who reviewed and what they said, files, hashes and credits of images;
+"places" all that, the areas of sites, and where exactly a change lies: its
+outline, its scenes, its id.
 
 With -f postgis a stream of SQL is written, for psql; with --dsn the changes go
 into the database itself. What is there already under the same id is brought up
 to date, but keeps its review.`,
 		Example: `  rampart export changes.geojson -f gpkg -o north.gpkg
-  rampart export changes.geojson -f gpkg,kmz,csv -o out/north --sites sites.geojson`,
+  rampart export changes.geojson -f gpkg,kmz,csv -o out/north --sites sites.geojson
+  rampart export out/ -f gpkg,kmz`,
 		Args: oneResult,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.result = args[0]
@@ -83,18 +91,23 @@ func (o *exportOptions) bind(f *pflag.FlagSet) {
 	f.StringVarP(&o.output, "output", "o", "",
 		"write to this `file`; - is standard output (default the name of the result)")
 	f.StringVar(&o.sites, "sites", "", "take the areas of the sites from this GeoJSON `file`")
-	f.StringVar(&o.crs, "crs", "EPSG:4326", "write coordinates in this `system`, such as EPSG:32645")
-	f.Var(&o.redact, "redact", "leave out `what` may endanger somebody: people, or places")
+	f.StringVar(&o.crs, "crs", wgs84, "write coordinates in this `system`, such as EPSG:32645")
+	f.Var(choose(&o.redact, "what", export.RedactPeople, export.RedactPlaces), "redact",
+		"leave out `what` may endanger somebody: people, or places")
 	f.StringVar(&o.images, "images", "",
 		"kmz: put images before and after into the balloons; `folder` that the files lie in")
 	f.StringVar(&o.dsn, "dsn", "", "postgis: write into the database of this connection `string`; "+
 		"what it leaves out is taken from PGHOST, PGPASSWORD and their like")
-	f.Var(&o.csv.Places, "places", "csv: wkt, or lonlat for the centroid")
+	f.Var(choose(&o.csv.Places, "form", csv.WKT, csv.LonLat), "places", "csv: wkt, or lonlat for the centroid")
 	f.BoolVar(&o.csv.BOM, "bom", false, "csv: begin with a byte order mark, for Excel")
 }
 
 // complete fills in what follows from the rest and refuses what cannot be meant.
 func (o *exportOptions) complete() error {
+	if isFolder(o.result) {
+		o.sites = cmp.Or(o.sites, filepath.Join(o.result, campaign.SitesFile))
+		o.result = filepath.Join(o.result, campaign.ChangesFile)
+	}
 	if len(o.forms) == 0 {
 		f, ok := formatOfName(o.output)
 		if !ok {
@@ -111,9 +124,8 @@ func (o *exportOptions) complete() error {
 	if o.dsn != "" && !o.forms.has(formPostGIS) {
 		return errors.New("--dsn needs -f postgis")
 	}
-	wgs84 := strings.EqualFold(o.crs, "EPSG:4326")
 	for _, f := range o.forms {
-		if f.degrees && !wgs84 {
+		if f.degrees && !strings.EqualFold(o.crs, wgs84) {
 			return fmt.Errorf("--crs %s: %s is in longitude and latitude always; "+
 				"leave --crs out, or take gpkg, csv, fgb, parquet or postgis", o.crs, f.name)
 		}
@@ -128,6 +140,7 @@ type exportJob struct {
 	found  detection.Result
 	places []site.Site
 	system table.System
+	album  *album // nil without pictures
 }
 
 func runExport(ctx context.Context, a *app, o exportOptions) error {
@@ -155,12 +168,29 @@ func runExport(ctx context.Context, a *app, o exportOptions) error {
 			return err
 		}
 	}
+	return j.writeAll(ctx, targets, func(exportTarget) error { return nil })
+}
+
+// writeAll writes files, and calls wrote after each. One that cannot be written does
+// not stop the others; the error then marks that all has been said.
+func (j exportJob) writeAll(
+	ctx context.Context, targets []exportTarget, wrote func(exportTarget) error,
+) error {
+	var failed error
 	for _, t := range targets {
-		if err := j.write(ctx, t); err != nil {
-			return fmt.Errorf("%s: %w", t.format.name, err)
+		err := j.write(ctx, t)
+		if err == nil {
+			err = wrote(t)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			j.app.talk.fail(fmt.Errorf("%s: %w", t.format.name, err))
+			failed = errSaid
 		}
 	}
-	return nil
+	return failed
 }
 
 // job reads what is to be written.
@@ -182,6 +212,7 @@ func (o exportOptions) job(a *app) (j exportJob, free func(), err error) {
 	pr, free := a.world.projector()
 	j.system = table.System{CRS: crs, Projector: pr}
 	j.csv.CRS = crs
+	j.album = j.newAlbum()
 	return j, free, nil
 }
 

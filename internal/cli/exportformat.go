@@ -136,10 +136,13 @@ func writeGPKG(ctx context.Context, j exportJob, w io.Writer) error {
 
 func writeKMZ(span bool) func(context.Context, exportJob, io.Writer) error {
 	return func(_ context.Context, j exportJob, w io.Writer) error {
-		return kmz.Write(w, kmz.Document{
+		d := kmz.Document{
 			Name: sceneName(j.result), Result: j.found, Sites: j.places, TimeSpan: span,
-			Pictures: j.pictures(),
-		})
+		}
+		if j.album != nil {
+			d.Pictures = j.album.pictures
+		}
+		return kmz.Write(w, d)
 	}
 }
 

@@ -69,7 +69,8 @@ func (o *sealOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.in.List, "sites", "", "the `list` of sites that the run had")
 	f.StringVar(&o.in.Scenes, "scenes", "", "`where` its scenes lie: the folder or the manifest")
 	f.StringVar(&o.in.Dates, "dates", "", "the table of dates that it had, a `file`")
-	f.Var(&o.redact, "redact", "leave out `what` may endanger somebody: people, or places")
+	f.Var(choose(&o.redact, "what", export.RedactPeople, export.RedactPlaces), "redact",
+		"leave out `what` may endanger somebody: people, or places")
 	f.StringVar(&o.key, "sign", "", "sign the bag with this SSH private `key`")
 	f.Var(&o.date, "date", "write this day, YYYY-MM-DD, into the bag as that on which it was made")
 	f.StringVar(&o.about, "about", "", "write these `words` into the bag as what it is")

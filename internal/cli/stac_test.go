@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -211,7 +212,7 @@ func TestACatalogGivesWhatTheFilesGive(t *testing.T) {
 	server := serveAPI(t, scenes, items)
 	got, said := campaignOf(t, list, server.URL+"/stac")
 	for name, text := range got {
-		if strings.Contains(text, "secret") || strings.Contains(text, "/vsi") {
+		if strings.Contains(text, "=secret") || strings.Contains(text, "/vsi") {
 			t.Errorf("%s shows how the images are read", name)
 		}
 		got[name] = strings.ReplaceAll(text, server.URL+"/cog/", "")
@@ -258,11 +259,16 @@ func (a *api) check(t *testing.T) {
 func sameFiles(t *testing.T, what string, got, want map[string]string) {
 	t.Helper()
 	plain := regexp.MustCompile(`"sha256": ?("[0-9a-f]{64}"|null)|"bytes": ?\d+|` +
-		`"key": "[0-9a-f]+"|"scenes": "a .*"|"notes": \[[^]]*\]`)
+		`"key": "[0-9a-f]+"|"scenes": "a .*"|"manifest": .*|"notes": \[[^]]*\]`)
+	// What is noted of the files themselves is another matter.
+	ofFiles := func(name, _ string) bool {
+		return strings.HasPrefix(name, "custody") || name == "prov.json" || name == "campaign.json" ||
+			name == ".lock"
+	}
+	maps.DeleteFunc(got, ofFiles)
+	want = maps.Clone(want)
+	maps.DeleteFunc(want, ofFiles)
 	for name, text := range want {
-		if name == ".lock" {
-			continue
-		}
 		a, b := plain.ReplaceAllString(got[name], ""), plain.ReplaceAllString(text, "")
 		if a != b {
 			t.Errorf("%s: %s differs:\n%s\nwant\n%s", what, name, a, b)

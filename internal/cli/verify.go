@@ -37,9 +37,9 @@ writes a verdict on each file: ok, altered, missing, added or malformed.
 id_ed25519.pub. Without it a signature is named and not checked.
 
 --rerun makes the results again, from the inputs in the bag, or from those that
---sites and --scenes name, and holds them against the bag byte for byte. It needs
-the version of rampart that made them. What it writes goes into a temporary
-folder and is taken away.
+--sites and --scenes name, and holds them against the bag byte for byte. It
+needs the version of rampart that made them. What it writes goes into a
+temporary folder and is taken away.
 
 The exit code is 1 where anything does not hold.`,
 		Example: `  rampart verify out-2026.bag --key ann.pub

@@ -12,8 +12,8 @@ import (
 	"syscall"
 )
 
-// ErrTarget is returned where the path of an output cannot be written to.
-var ErrTarget = errors.New("cannot be written")
+// errTarget is returned where the path of an output cannot be written to.
+var errTarget = errors.New("cannot be written")
 
 // bufferBytes is large enough that a write costs less than its formatting.
 const bufferBytes = 1 << 16
@@ -66,20 +66,20 @@ func CheckFile(path string) error {
 // resolve follows links, refuses folders, and tells devices and pipes.
 func resolve(path string) (target string, special bool, err error) {
 	if path == "" {
-		return "", false, fmt.Errorf("output %w: the path is empty", ErrTarget)
+		return "", false, fmt.Errorf("output %w: the path is empty", errTarget)
 	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(path, string(filepath.Separator)):
 		return "", false, fmt.Errorf("output %s %w: it ends like a folder; name a file in it",
-			path, ErrTarget)
+			path, errTarget)
 	case errors.Is(err, fs.ErrNotExist):
 		return path, false, nil
 	case err != nil:
 		return "", false, targetError(path, err)
 	case info.IsDir():
 		return "", false, fmt.Errorf("output %s %w: it is a folder; name a file in it",
-			path, ErrTarget)
+			path, errTarget)
 	case !info.Mode().IsRegular():
 		return path, true, nil
 	}
@@ -172,5 +172,5 @@ func targetError(path string, err error) error {
 	default:
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	return fmt.Errorf("output %s %w: %s", path, ErrTarget, remedy)
+	return fmt.Errorf("output %s %w: %s", path, errTarget, remedy)
 }

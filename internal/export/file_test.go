@@ -97,9 +97,9 @@ func TestFileNamesTheRemedy(t *testing.T) {
 		{"no path", "", "empty"},
 	} {
 		for _, err := range []error{File(c.path, writeText("x")), CheckFile(c.path)} {
-			if !errors.Is(err, ErrTarget) || !strings.Contains(err.Error(), c.want) ||
+			if !errors.Is(err, errTarget) || !strings.Contains(err.Error(), c.want) ||
 				!strings.Contains(err.Error(), c.path) {
-				t.Errorf("%s: error = %v, want ErrTarget with %q and the path", c.name, err, c.want)
+				t.Errorf("%s: error = %v, want errTarget with %q and the path", c.name, err, c.want)
 			}
 		}
 	}
@@ -114,8 +114,8 @@ func TestFileOnAFullDisk(t *testing.T) {
 		t.Skip("no /dev/full here")
 	}
 	err := File("/dev/full", writeText(strings.Repeat("x", 2*bufferBytes)))
-	if !errors.Is(err, ErrTarget) || !strings.Contains(err.Error(), "disk is full") {
-		t.Errorf("File on a full disk = %v, want ErrTarget that says so", err)
+	if !errors.Is(err, errTarget) || !strings.Contains(err.Error(), "disk is full") {
+		t.Errorf("File on a full disk = %v, want errTarget that says so", err)
 	}
 	if err := CheckFile("/dev/null"); err != nil {
 		t.Errorf("CheckFile(/dev/null) = %v", err)
@@ -132,8 +132,8 @@ func TestFileThatFillsTheDisk(t *testing.T) {
 	err := File(filepath.Join(dir, "out"), func(io.Writer) error {
 		return &os.PathError{Op: "write", Path: "out", Err: syscall.ENOSPC}
 	})
-	if !errors.Is(err, ErrTarget) || !strings.Contains(err.Error(), "disk is full") {
-		t.Errorf("File = %v, want ErrTarget that says that the disk is full", err)
+	if !errors.Is(err, errTarget) || !strings.Contains(err.Error(), "disk is full") {
+		t.Errorf("File = %v, want errTarget that says that the disk is full", err)
 	}
 	if got := names(t, dir); got != "" {
 		t.Errorf("left in the folder: %s", got)
@@ -150,8 +150,8 @@ func TestFileWithoutPermission(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := CheckFile(filepath.Join(dir, "out"))
-	if !errors.Is(err, ErrTarget) || !strings.Contains(err.Error(), "permission denied") {
-		t.Errorf("CheckFile in a read-only folder = %v, want ErrTarget that says so", err)
+	if !errors.Is(err, errTarget) || !strings.Contains(err.Error(), "permission denied") {
+		t.Errorf("CheckFile in a read-only folder = %v, want errTarget that says so", err)
 	}
 }
 

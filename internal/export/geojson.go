@@ -22,7 +22,7 @@ func WriteGeoJSON(w io.Writer, r detection.Result) error {
 	if err != nil {
 		return err
 	}
-	head, err := marshal(meta)
+	head, err := Marshal(meta)
 	if err != nil {
 		return fmt.Errorf("write the member rampart: %w", err)
 	}
@@ -108,22 +108,11 @@ func marshalFeature(c detection.Change) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write change %q: %w", c.ID, err)
 	}
-	line, err := marshal(f)
+	line, err := Marshal(f)
 	if err != nil {
 		return nil, fmt.Errorf("write change %q: %w", c.ID, err)
 	}
 	return line, nil
-}
-
-// marshal is json.Marshal without the escaping that only HTML needs.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 // canonicalParameters returns the parameters as JSON with sorted keys and
@@ -132,7 +121,7 @@ func canonicalParameters(p map[string]any) (text json.RawMessage, sum string, er
 	if p == nil {
 		p = map[string]any{}
 	}
-	text, err = marshal(finite(p))
+	text, err = Marshal(finite(p))
 	if err != nil {
 		return nil, "", fmt.Errorf("write the parameters: %w", err)
 	}

@@ -181,7 +181,7 @@ func TestFieldsFollowTheContract(t *testing.T) {
 		reg_residual_m sun_diff_deg view_diff_deg detectability score score_basis evidence
 		likelihood confidence alternatives review_status review_reason reviewer reviewed_at
 		comment`)
-	line, err := marshal(newPropertiesJSON(detection.Change{}))
+	line, err := Marshal(newPropertiesJSON(detection.Change{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func TestGeometry(t *testing.T) {
 			if err != nil {
 				t.Fatalf("newGeometryJSON(%v): %v", c.in, err)
 			}
-			got, err := marshal(g)
+			got, err := Marshal(g)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -271,8 +271,8 @@ func TestGeometryThatCannotBeWritten(t *testing.T) {
 		c := sampleWall()
 		c.Geometry = bad
 		err := WriteGeoJSONL(&bytes.Buffer{}, detection.Result{Changes: []detection.Change{c}})
-		if !errors.Is(err, ErrGeometry) || !strings.Contains(err.Error(), c.ID) {
-			t.Errorf("%s: error = %v, want ErrGeometry that names %s", name, err, c.ID)
+		if !errors.Is(err, errGeometry) || !strings.Contains(err.Error(), c.ID) {
+			t.Errorf("%s: error = %v, want errGeometry that names %s", name, err, c.ID)
 		}
 	}
 }
@@ -302,7 +302,7 @@ func TestNoDataSaysWhatJSONCannot(t *testing.T) {
 		"null": nil, `"nan"`: ptr(math.NaN()), `"inf"`: ptr(math.Inf(1)),
 		`"-inf"`: ptr(math.Inf(-1)), "-9999": ptr(-9999.0),
 	} {
-		if got, err := marshal(noData{v}); err != nil || string(got) != want {
+		if got, err := Marshal(noData{v}); err != nil || string(got) != want {
 			t.Errorf("nodata = %s, %v, want %s", got, err, want)
 		}
 	}

@@ -17,8 +17,8 @@ const (
 	degreeUnits    = 1e7
 )
 
-// ErrGeometry is returned for a change whose outline cannot be written.
-var ErrGeometry = errors.New("geometry cannot be written")
+// errGeometry is returned for a change whose outline cannot be written.
+var errGeometry = errors.New("geometry cannot be written")
 
 // geometryJSON is an RFC 7946 geometry.
 type geometryJSON struct {
@@ -58,7 +58,7 @@ func newGeometryJSON(g orb.Geometry) (*geometryJSON, error) {
 	case orb.MultiPolygon:
 		return newMultiPolygonJSON(g)
 	default:
-		return nil, fmt.Errorf("%w: %s is no geometry of the contract", ErrGeometry, g.GeoJSONType())
+		return nil, fmt.Errorf("%w: %s is no geometry of the contract", errGeometry, g.GeoJSONType())
 	}
 }
 
@@ -149,7 +149,7 @@ func newPosition(p orb.Point) (position, error) {
 	lon, lat := p.Lon(), p.Lat()
 	if !(math.Abs(lon) <= maxLon && math.Abs(lat) <= maxLat) {
 		return position{}, fmt.Errorf("%w: %v, %v is no longitude and latitude",
-			ErrGeometry, lon, lat)
+			errGeometry, lon, lat)
 	}
 	return position{int64(math.Round(lon * degreeUnits)), int64(math.Round(lat * degreeUnits))}, nil
 }

@@ -1,8 +1,6 @@
 package export
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 
 	"rampart/internal/detection"
@@ -57,7 +55,7 @@ type indicatorJSON []detection.Indicator
 
 // MarshalJSON writes the values; one that is not known is null.
 func (v indicatorJSON) MarshalJSON() ([]byte, error) {
-	return object(len(v), func(i int) (string, any) {
+	return Object(len(v), func(i int) (string, any) {
 		return v[i].Name, optional(v[i].Value, decimalsOf(v[i].Name))
 	})
 }
@@ -81,31 +79,7 @@ func (v reasonJSON) MarshalJSON() ([]byte, error) {
 			said = append(said, x)
 		}
 	}
-	return object(len(said), func(i int) (string, any) { return said[i].Name, said[i].Reason })
-}
-
-// object writes n members.
-func object(n int, member func(i int) (string, any)) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		name, value := member(i)
-		for k, x := range []any{name, value} {
-			text, err := json.Marshal(x)
-			if err != nil {
-				return nil, err
-			}
-			if k > 0 {
-				b.WriteByte(':')
-			}
-			b.Write(text)
-		}
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return Object(len(said), func(i int) (string, any) { return said[i].Name, said[i].Reason })
 }
 
 func newSitesJSON(sites []detection.Indicators) []siteJSON {

@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -147,7 +148,12 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	if string(b) == null {
 		return nil
 	}
-	return json.Unmarshal(b, &n.value)
+	v, err := strconv.ParseFloat(string(b), 64)
+	if err != nil {
+		return fmt.Errorf("%s is no number", b)
+	}
+	n.value = v
+	return nil
 }
 
 // pointer is nil where nothing is known.

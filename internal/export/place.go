@@ -10,5 +10,5 @@ func MarshalGeometry(g orb.Geometry) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return marshal(out)
+	return Marshal(out)
 }

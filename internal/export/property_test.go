@@ -140,7 +140,7 @@ func TestAnyResultIsValidSortedAndTheSameWhenShuffled(t *testing.T) {
 
 func topLevelKeysOf(t *testing.T) int {
 	t.Helper()
-	line, err := marshal(newPropertiesJSON(detection.Change{}))
+	line, err := Marshal(newPropertiesJSON(detection.Change{}))
 	if err != nil {
 		t.Fatal(err)
 	}

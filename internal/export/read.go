@@ -20,8 +20,8 @@ import (
 const Schema = 1
 
 var (
-	// ErrNoResult is returned for a file that is not a result of detect.
-	ErrNoResult = errors.New("it is no result of rampart")
+	// errNoResult is returned for a file that is not a result of detect.
+	errNoResult = errors.New("it is no result of rampart")
 	// ErrSchema is returned for a result of another contract.
 	ErrSchema = errors.New("another version of the contract")
 )
@@ -58,10 +58,10 @@ const remedy = "give a result of detect in GeoJSON"
 func Read(data []byte) (detection.Result, error) {
 	var c resultJSON
 	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &c); err != nil {
-		return detection.Result{}, fmt.Errorf("%w: %w; %s", ErrNoResult, err, remedy)
+		return detection.Result{}, fmt.Errorf("%w: %w; %s", errNoResult, err, remedy)
 	}
 	if c.Type != "FeatureCollection" || len(c.Rampart) == 0 {
-		return detection.Result{}, fmt.Errorf("%w: it has no member rampart; %s", ErrNoResult, remedy)
+		return detection.Result{}, fmt.Errorf("%w: it has no member rampart; %s", errNoResult, remedy)
 	}
 	r, err := readCollection(c.Rampart)
 	if err != nil {
@@ -89,7 +89,7 @@ func readCollection(raw json.RawMessage) (detection.Result, error) {
 		Version string          `json:"version"`
 	}
 	if err := json.Unmarshal(raw, &head); err != nil {
-		return detection.Result{}, fmt.Errorf("%w: its member rampart: %w; %s", ErrNoResult, err, remedy)
+		return detection.Result{}, fmt.Errorf("%w: its member rampart: %w; %s", errNoResult, err, remedy)
 	}
 	schema := string(head.Schema)
 	if schema != "" && schema != strconv.Itoa(Schema) {
@@ -99,7 +99,7 @@ func readCollection(raw json.RawMessage) (detection.Result, error) {
 	}
 	var c collectionJSON
 	if err := json.Unmarshal(raw, &c); err != nil {
-		return detection.Result{}, fmt.Errorf("%w: its member rampart: %w; %s", ErrNoResult, err, remedy)
+		return detection.Result{}, fmt.Errorf("%w: its member rampart: %w; %s", errNoResult, err, remedy)
 	}
 	return c.result()
 }
@@ -110,7 +110,7 @@ func (c *collectionJSON) result() (detection.Result, error) {
 	d.UseNumber() // so that they are written as they were
 	if len(c.Parameters) > 0 {
 		if err := d.Decode(&r.Parameters); err != nil {
-			return r, fmt.Errorf("%w: its parameters: %w", ErrNoResult, err)
+			return r, fmt.Errorf("%w: its parameters: %w", errNoResult, err)
 		}
 	}
 	if c.Grid != nil {

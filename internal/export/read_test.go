@@ -109,15 +109,18 @@ func TestWhatIsNoResultIsRefused(t *testing.T) {
 		want error
 		says string
 	}{
-		"text":                    {"hello", ErrNoResult, "give a result of detect"},
-		"nothing":                 {"", ErrNoResult, "give a result of detect"},
-		"GeoJSON of other make":   {`{"type":"FeatureCollection","features":[]}`, ErrNoResult, "member rampart"},
-		"a feature":               {`{"type":"Feature","rampart":{}}`, ErrNoResult, "member rampart"},
+		"text":                    {"hello", errNoResult, "give a result of detect"},
+		"nothing":                 {"", errNoResult, "give a result of detect"},
+		"GeoJSON of other make":   {`{"type":"FeatureCollection","features":[]}`, errNoResult, "member rampart"},
+		"a feature":               {`{"type":"Feature","rampart":{}}`, errNoResult, "member rampart"},
 		"a later schema":          {`{"type":"FeatureCollection","rampart":{"schema":2,"version":"9.1"}}`, ErrSchema, "schema 2, written by rampart 9.1"},
 		"a schema that is a word": {`{"type":"FeatureCollection","rampart":{"schema":"x"}}`, ErrSchema, `schema "x"`},
-		"a curve":                 {feature(`{"type":"Curve"}`, "null"), ErrGeometry, "feature 1"},
+		"a curve":                 {feature(`{"type":"Curve"}`, "null"), errGeometry, "feature 1"},
 		"coordinates in metres": {
-			feature(`{"type":"Point","coordinates":[500000,4000000]}`, "null"), ErrGeometry, "feature 1"},
+			feature(`{"type":"Point","coordinates":[500000,4000000]}`, "null"), errGeometry, "feature 1"},
+		"a hole that lies outside the world": {
+			feature(`{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]],[[200,0],[1,0],[1,1],[200,0]]]}`,
+				"null"), errGeometry, "200, 0"},
 		"a date that is none": {feature("null", `"2019-02-30"`), nil, "2019-02-30"},
 	} {
 		_, err := Read([]byte(c.data))

@@ -1,12 +1,14 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
 	"time"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/project"
 
 	"rampart/internal/detection"
 )
@@ -80,7 +82,7 @@ func (g *geometryJSON) geometry() (orb.Geometry, error) {
 	case "MultiPolygon":
 		return coordinates[orb.MultiPolygon](g)
 	}
-	return nil, fmt.Errorf("%w: a %q is no geometry of the contract", ErrGeometry, g.Type)
+	return nil, fmt.Errorf("%w: a %q is no geometry of the contract", errGeometry, g.Type)
 }
 
 func coordinates[G orb.Geometry](g *geometryJSON) (orb.Geometry, error) {
@@ -88,8 +90,14 @@ func coordinates[G orb.Geometry](g *geometryJSON) (orb.Geometry, error) {
 	if err := json.Unmarshal(g.Coordinates, &out); err != nil {
 		return nil, fmt.Errorf("its %s cannot be read: %w", g.Type, err)
 	}
-	if _, err := newGeometryJSON(out); err != nil {
-		return nil, err
+	var wrong error
+	project.Geometry(out, func(p orb.Point) orb.Point {
+		_, err := newPosition(p)
+		wrong = cmp.Or(wrong, err)
+		return p
+	})
+	if wrong != nil {
+		return nil, wrong
 	}
 	return out, nil
 }

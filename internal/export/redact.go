@@ -1,7 +1,6 @@
 package export
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
@@ -42,18 +41,3 @@ func Coarse(g orb.Geometry) orb.Geometry {
 	}
 	return p
 }
-
-// Set takes the value of a flag.
-func (r *Redaction) Set(s string) error {
-	if Redaction(s) != RedactPeople && Redaction(s) != RedactPlaces {
-		return fmt.Errorf("want %s or %s", RedactPeople, RedactPlaces)
-	}
-	*r = Redaction(s)
-	return nil
-}
-
-// String returns the redaction.
-func (r *Redaction) String() string { return string(*r) }
-
-// Type names the kind of value in the help.
-func (r *Redaction) Type() string { return "what" }

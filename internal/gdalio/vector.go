@@ -18,8 +18,8 @@ func HasVectorDriver(name string) bool {
 // something may be left there.
 func Translate(src, dst, driver string, switches ...string) (err error) {
 	if !HasVectorDriver(driver) {
-		return fmt.Errorf("write %s: this GDAL has no driver %s; install one that has "+
-			"(Debian, Ubuntu: apt install libgdal-dev)", dst, driver)
+		return fmt.Errorf("this GDAL has no driver %s; install one that has "+
+			"(Debian, Ubuntu: apt install libgdal-dev)", driver)
 	}
 	from, err := godal.Open(src, godal.VectorOnly(), policy)
 	if err != nil {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Exports a result and has it read by programs that are not part of the project:
 # QGIS, GDAL, PostGIS, geopandas, DuckDB and the readers of Protomaps, each where
-# it is installed, else with a word.
+# it is installed, else with a word. SCHEMAS may name a folder with the schemas that
+# schemas.py lists, PMTILES the program pmtiles, or go-pmtiles.
 # usage: check.sh RAMPART RESULT.geojson SITES.geojson OUT
 set -euo pipefail
 
@@ -46,6 +47,22 @@ if [ -n "${NODE_MODULES:-}" ]; then
 	rm "$NODE_MODULES/../in_node.mjs"
 else
 	echo "duckdb, pmtiles: skipped: NODE_MODULES does not name a folder that has them" >&2
+fi
+
+pmtiles=${PMTILES:-$(command -v pmtiles || command -v go-pmtiles || true)}
+if [ -n "$pmtiles" ]; then
+	"$pmtiles" verify "$out/changes.pmtiles"
+	echo "pmtiles: verify finds nothing wrong"
+else
+	echo "pmtiles: verify skipped: go install github.com/protomaps/go-pmtiles@v1.31.2" >&2
+fi
+
+if [ -z "${SCHEMAS:-}" ]; then
+	echo "schemas: skipped: SCHEMAS does not name a folder that has them" >&2
+elif ! "$python" -c 'import jsonschema' 2>/dev/null || ! command -v xmllint >/dev/null; then
+	echo "schemas: skipped (Debian: apt install python3-jsonschema libxml2-utils)" >&2
+else
+	"$python" "$here/schemas.py" "$SCHEMAS" "$out"
 fi
 
 "$here/postgis.sh" "$rampart" "$result"

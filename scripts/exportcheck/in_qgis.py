@@ -10,8 +10,8 @@ import sys
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from qgis.core import (  # noqa: E402
-    QgsApplication, QgsDateTimeRange, QgsMapRendererSequentialJob, QgsMapSettings,
-    QgsRectangle, QgsVectorLayer, QgsVectorLayerTemporalContext)
+    QgsApplication, QgsDateTimeRange, QgsFeatureRequest, QgsMapRendererSequentialJob,
+    QgsMapSettings, QgsRectangle, QgsVectorLayer, QgsVectorLayerTemporalContext)
 from qgis.PyQt.QtCore import QDate, QDateTime, QSize, QTime  # noqa: E402
 from qgis.PyQt.QtGui import QColor  # noqa: E402
 
@@ -62,8 +62,7 @@ def quarter_range(row):
 
 
 def shown(layer, site, span):
-    """How many changes the temporal controller shows in a range; those without
-    any date are always there and do not count."""
+    """How many changes of a site the temporal controller shows in a range."""
     context = QgsVectorLayerTemporalContext()
     context.setLayer(layer)
     props = layer.temporalProperties()
@@ -72,9 +71,7 @@ def shown(layer, site, span):
     filter_ = props.createFilterString(context, span)
     of_site = ("site_id = '%s'" % site.replace("'", "''") if isinstance(site, str)
                else "site_id IS NULL")
-    dated = "(changed_after IS NOT NULL OR changed_before IS NOT NULL)"
-    wanted = f"({filter_}) AND {dated} AND {of_site}"
-    return sum(1 for _ in layer.getFeatures(wanted))
+    return sum(1 for _ in layer.getFeatures(f"({filter_}) AND {of_site}"))
 
 
 def check_quarters(path, layers):
@@ -99,14 +96,19 @@ def render(layers, box, size):
     return job.renderedImage(), settings.mapToPixel()
 
 
-def check_colours(layer, image, to_pixel):
-    """Within its outline a filled change has the colour of its category over white."""
+def check_colours(layer):
+    """Drawn alone, a filled change has the colour of its category over white."""
     checked = 0
     fills = {c.value(): c.symbol().symbolLayer(0).fillColor()
              for c in layer.renderer().categories()}
     for f in layer.getFeatures():
         if f["change"] == "removed" or not f.hasGeometry():
             continue  # hatched
+        alone = layer.materialize(QgsFeatureRequest(f.id()))
+        alone.setRenderer(layer.renderer().clone())
+        box = f.geometry().boundingBox()
+        box.scale(1.2)
+        image, to_pixel = render([alone], box, 400)
         place, _ = f.geometry().poleOfInaccessibility(1e-6)
         spot = to_pixel.transform(place.asPoint())
         x, y = round(spot.x()), round(spot.y())
@@ -129,17 +131,13 @@ def main():
         check_style(layer)
         check_fields(layer)
     check_quarters(path, layers)
-    places = [l for l in layers if l.featureCount()]
+    places = [open_layer(path, "sites")] + [l for l in layers if l.featureCount()]
     box = QgsRectangle()
     for layer in places:
         box.combineExtentWith(layer.extent())
     box.scale(1.1)
-    filled = [l for l in places if l.name() == "changes_area"]
-    checked = 0
-    for layer in filled:
-        checked = check_colours(layer, *render([layer], box, 3000))
-    drawn = places + [open_layer(path, "sites")]
-    image, _ = render(drawn, box, 1200)
+    checked = check_colours(layers[0])
+    image, _ = render(places[::-1], box, 1200)
     image.save(png)
     total = sum(l.featureCount() for l in layers)
     print(f"qgis: {total} changes drawn to {png}; the colours of {checked} areas are right")

@@ -31,7 +31,7 @@ def main():
             change["id"] = change["properties"]["id"] = f"{change['id']}-{copy:06d}"
             if change["geometry"]:
                 change["geometry"]["coordinates"] = shifted(change["geometry"]["coordinates"], dx, dy)
-            f.write((",\n" if i else "\n") + json.dumps(change, ensure_ascii=False))
+            f.write((",\n" if i else "\n") + json.dumps(change, ensure_ascii=False, separators=(",", ":")))
         f.write("\n]}\n")
 
 

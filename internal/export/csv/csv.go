@@ -6,7 +6,6 @@ package csv
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"strconv"
 
@@ -51,7 +50,7 @@ func Write(w io.Writer, l table.Layer, o Options) error {
 	switch {
 	case o.Places == WKT:
 		record = append(record, "wkt")
-	case o.CRS.IsWGS84():
+	case o.CRS.InDegrees():
 		record = append(record, "lon", "lat")
 	default:
 		record = append(record, "x", "y")
@@ -85,7 +84,7 @@ func (o Options) place(g orb.Geometry) []string {
 	}
 	p, _ := planar.CentroidArea(g)
 	decimals := degreeDecimals
-	if !o.CRS.IsWGS84() {
+	if !o.CRS.InDegrees() {
 		decimals = metreDecimals
 	}
 	return []string{
@@ -98,18 +97,3 @@ const (
 	degreeDecimals = 7
 	metreDecimals  = 2
 )
-
-// Set takes the value of a flag.
-func (p *Places) Set(s string) error {
-	if Places(s) != WKT && Places(s) != LonLat {
-		return fmt.Errorf("want %s or %s", WKT, LonLat)
-	}
-	*p = Places(s)
-	return nil
-}
-
-// String returns the way.
-func (p *Places) String() string { return string(*p) }
-
-// Type names the kind of value in the help.
-func (p *Places) Type() string { return "form" }

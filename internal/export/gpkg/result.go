@@ -10,6 +10,9 @@ import (
 // and tables of quarters, scenes, files left out, codes and the run.
 func FromResult(r detection.Result, sites []site.Site, in table.System) (Package, error) {
 	p := Package{CRS: in.CRS, Day: r.Coverage.LastSeen}
+	for _, s := range r.Statements { // of several sites each has its own
+		p.Day = max(p.Day, s.Coverage.LastSeen)
+	}
 	places := append(table.ByShape(table.Changes(r.Changes)), table.Sites(r, sites))
 	for _, l := range places {
 		l, err := in.Project(l)
@@ -17,9 +20,9 @@ func FromResult(r detection.Result, sites []site.Site, in table.System) (Package
 			return Package{}, err
 		}
 		p.Layers = append(p.Layers, l)
-		style := Style{l.Name, l.Name, "by class and direction", ChangeStyle(l)}
+		style := Style{l.Name, l.Name, "by class and direction", changeStyle(l)}
 		if l.Name == "sites" {
-			style.About, style.QML = "outlines", SiteStyle()
+			style.About, style.QML = "outlines", siteStyle()
 		}
 		p.Styles = append(p.Styles, style)
 	}
@@ -28,7 +31,7 @@ func FromResult(r detection.Result, sites []site.Site, in table.System) (Package
 		Name: "perimeters", About: "walls, fences and enclosures among the changes", Of: lines.Name,
 		Where: `"class" IN ('wall', 'fence', 'enclosure')`,
 	}}
-	p.Styles = append(p.Styles, Style{"perimeters", "perimeters", "by class and direction", ChangeStyle(lines)})
+	p.Styles = append(p.Styles, Style{"perimeters", "perimeters", "by class and direction", changeStyle(lines)})
 	run, err := table.Run(r)
 	if err != nil {
 		return Package{}, err

@@ -6,14 +6,15 @@ import (
 	"strconv"
 	"strings"
 
+	"rampart/internal/detection"
 	"rampart/internal/export/table"
 )
 
-// ChangeStyle returns the style of a layer of changes: filled by class, drawn
+// changeStyle returns the style of a layer of changes: filled by class, drawn
 // round by direction, hatched where something was removed, and shown by QGIS's
-// temporal controller from changed_after to changed_before. An end that is not
-// known is open. It lists the classes and directions that the layer holds.
-func ChangeStyle(l table.Layer) string {
+// temporal controller from the day after changed_after to changed_before. An end that
+// is not known is open. It lists the classes and directions that the layer holds.
+func changeStyle(l table.Layer) string {
 	var categories, symbols strings.Builder
 	n := 0
 	for _, class := range table.Classes() {
@@ -24,28 +25,43 @@ func ChangeStyle(l table.Layer) string {
 			words := class.Value + " " + direction.Value
 			fmt.Fprintf(&categories, `<category value="%s" label="%s" symbol="%d" render="true"/>`,
 				words, words, n)
-			symbols.WriteString(symbol(n, l.Shape, table.ClassColour(class.Value), direction.Value))
+			symbols.WriteString(symbol(n, l.Shape, class.Value, direction.Value))
 			n++
 		}
 	}
 	fmt.Fprintf(&categories, `<category value="" label="anything else" symbol="%d" render="true"/>`, n)
-	symbols.WriteString(symbol(n, l.Shape, table.ClassColour(""), ""))
+	symbols.WriteString(symbol(n, l.Shape, "", ""))
 	return `<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>` +
 		`<qgis version="3.22.0" styleCategories="Symbology|Temporal|Fields" labelsEnabled="0">` +
-		temporal + aliases(l) +
+		temporal() + aliases(l) +
 		`<renderer-v2 type="categorizedSymbol" attr="concat(&quot;class&quot;, ' ', &quot;change&quot;)" ` +
-		`enableorderby="0" symbollevels="0" forceraster="0"><categories>` + categories.String() +
-		`</categories><symbols>` + symbols.String() + `</symbols></renderer-v2></qgis>`
+		`enableorderby="1" symbollevels="0" forceraster="0"><categories>` + categories.String() +
+		`</categories><symbols>` + symbols.String() + `</symbols>` + smallestLast +
+		`</renderer-v2></qgis>`
 }
 
-// temporal shows a change in every range that its interval meets: mode 2 takes
-// both ends from fields, limit mode 1 counts both as within.
-const temporal = `<temporal enabled="1" mode="2" limitMode="1" startField="changed_after" ` +
-	`endField="changed_before" accumulate="0" fixedDuration="0" durationField="" durationUnit="min" ` +
-	`startExpression="" endExpression=""><fixedRange><start></start><end></end></fixedRange></temporal>`
+// smallestLast draws what is large first, so that an earthwork does not hide the
+// buildings on it.
+const smallestLast = `<orderby><orderByClause asc="0" nullsFirst="1">&quot;area_m2&quot;` +
+	`</orderByClause></orderby>`
 
-// SiteStyle returns the style of the sites: an outline.
-func SiteStyle() string {
+// temporal shows a change in every range in which it may have happened: from the day
+// after changed_after to changed_before. Mode 4 takes both ends from expressions,
+// limit mode 1 counts both as within. An end that is not known is far away.
+func temporal() string {
+	const (
+		start = `CASE WHEN "changed_after" IS NULL THEN to_date('0001-01-01') ` +
+			`WHEN "changed_after" >= "changed_before" THEN "changed_before" ` +
+			`ELSE to_date("changed_after" + to_interval('1 day')) END`
+		end = `coalesce("changed_before", to_date('9999-12-31'))`
+	)
+	return `<temporal enabled="1" mode="4" limitMode="1" startField="" endField="" accumulate="0" ` +
+		`fixedDuration="0" durationField="" durationUnit="min" startExpression="` + escape(start) +
+		`" endExpression="` + escape(end) + `"><fixedRange><start></start><end></end></fixedRange></temporal>`
+}
+
+// siteStyle returns the style of the sites: an outline.
+func siteStyle() string {
 	return `<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>` +
 		`<qgis version="3.22.0" styleCategories="Symbology" labelsEnabled="0">` +
 		`<renderer-v2 type="singleSymbol" enableorderby="0" symbollevels="0" forceraster="0"><symbols>` +
@@ -75,7 +91,8 @@ func holds(l table.Layer, class, direction string) bool {
 }
 
 // symbol draws one class and direction.
-func symbol(n int, s table.Shape, colour, direction string) string {
+func symbol(n int, s table.Shape, class, direction string) string {
+	colour := table.ClassColour(class)
 	edge := table.DirectionColour(direction)
 	removed := direction == "removed"
 	switch s {
@@ -92,7 +109,12 @@ func symbol(n int, s table.Shape, colour, direction string) string {
 	if removed {
 		brush = "b_diagonal"
 	}
-	return fill(n, colour+"b4", brush, edge, "solid", 0.5)
+	const solid, ground = "e6", "59" // how opaque things are, and the ground about them
+	opacity := solid
+	if class == string(detection.Earthwork) {
+		opacity = ground
+	}
+	return fill(n, colour+opacity, brush, edge, "solid", 0.5)
 }
 
 // pair is a property of a symbol.

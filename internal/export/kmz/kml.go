@@ -289,12 +289,12 @@ func (x *writer) coordinates(points []orb.Point) {
 	x.element("coordinates", string(b))
 }
 
-// drawable returns the polygon with at most MostVertices: corners are taken away
+// drawable returns the polygon with at most mostVertices: corners are taken away
 // by Douglas and Peucker's rule with a tolerance that is doubled until it fits.
 // Rings of which less than a triangle is left go.
 func drawable(p orb.Polygon) orb.Polygon {
 	const first = 1e-6 // degrees, about 10 cm
-	for tolerance := first; vertices(p) > MostVertices; tolerance *= 2 {
+	for tolerance := first; vertices(p) > mostVertices; tolerance *= 2 {
 		simpler, ok := simplify.DouglasPeucker(tolerance).Simplify(orb.Clone(p)).(orb.Polygon)
 		if !ok || len(simpler) == 0 {
 			return p

@@ -4,7 +4,7 @@
 //
 // A change is drawn between the days of its interval where TimeSpan is asked for.
 // The time slider then hides what lies outside its window, so that a second file
-// without it shows all. No polygon has more than MostVertices, since Google Earth
+// without it shows all. No polygon has more than mostVertices, since Google Earth
 // does not draw it. The same changes give the same bytes.
 //
 // OGC 07-147r2, KML 2.2 (2008).
@@ -21,8 +21,8 @@ import (
 	"rampart/internal/site"
 )
 
-// MostVertices is the most that a polygon may have.
-const MostVertices = 30_000
+// mostVertices is the most that a polygon may have.
+const mostVertices = 30_000
 
 // Picture is an image that goes into a balloon.
 type Picture struct {

@@ -61,8 +61,8 @@ func TestNoPolygonHasTooManyVertices(t *testing.T) {
 	kml, _ := text(t, Document{Result: detection.Result{Changes: []detection.Change{
 		{ID: "a", Class: "building", Change: "added", Geometry: orb.Polygon{ring}},
 	}}})
-	if n := strings.Count(kml[strings.Index(kml, "<coordinates>"):], ","); n > MostVertices || n < 1000 {
-		t.Errorf("%d vertices, want some, but %d at most", n, MostVertices)
+	if n := strings.Count(kml[strings.Index(kml, "<coordinates>"):], ","); n > mostVertices || n < 1000 {
+		t.Errorf("%d vertices, want some, but %d at most", n, mostVertices)
 	}
 }
 

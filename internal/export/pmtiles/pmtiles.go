@@ -97,26 +97,26 @@ func draw(l table.Layer, rows []int, tile maptile.Tile) ([]byte, error) {
 	seen := map[mark]bool{}
 	for _, i := range rows {
 		r := l.Rows[i]
-		f := geojson.NewFeature(orb.Clone(r.Geometry))
-		one := &mvt.Layer{Version: 2, Extent: extent, Features: []*geojson.Feature{f}}
-		one.ProjectToTile(tile)
-		f.Properties = properties(l, r)
-		b := f.Geometry.Bound()
+		b := r.Geometry.Bound()
+		b = inTile(orb.MultiPoint{b.Min, b.Max}, tile).Bound()
 		size := max(b.Max[0]-b.Min[0], b.Max[1]-b.Min[1])
-		if tile.Z < maxZoom && (size < drawnUnits) {
-			c := b.Center()
-			m := mark{
-				int(math.Floor(c[0] / pixelUnits)), int(math.Floor(c[1] / pixelUnits)),
-				l.Cell(r, "class").Text, l.Cell(r, "change").Text,
-			}
-			if seen[m] {
-				continue
-			}
-			seen[m] = true
-			f.Geometry = orb.Point{math.Round(c[0]), math.Round(c[1])}
-			f.Properties = properties(l, r, "class", "change", "changed_after", "changed_before")
+		if tile.Z == maxZoom || size >= drawnUnits {
+			f := geojson.NewFeature(inTile(orb.Clone(r.Geometry), tile))
+			f.Properties = properties(l, r)
+			layer.Features = append(layer.Features, f)
+			continue
 		}
-		layer.Features = append(layer.Features, f)
+		c := b.Center()
+		m := mark{
+			int(math.Floor(c[0] / pixelUnits)), int(math.Floor(c[1] / pixelUnits)),
+			l.Cell(r, "class").Text, l.Cell(r, "change").Text,
+		}
+		if !seen[m] {
+			seen[m] = true
+			f := geojson.NewFeature(orb.Point{math.Round(c[0]), math.Round(c[1])})
+			f.Properties = properties(l, r, "class", "change", "changed_after", "changed_before")
+			layer.Features = append(layer.Features, f)
+		}
 	}
 	layer.Clip(orb.Bound{Min: orb.Point{-margin, -margin}, Max: orb.Point{extent + margin, extent + margin}})
 	if len(layer.Features) == 0 {
@@ -127,6 +127,14 @@ func draw(l table.Layer, rows []int, tile maptile.Tile) ([]byte, error) {
 		return nil, fmt.Errorf("tile %d/%d/%d: %w", tile.Z, tile.X, tile.Y, err)
 	}
 	return zipped(data)
+}
+
+// inTile changes a geometry from degrees to the units of a tile.
+func inTile(g orb.Geometry, tile maptile.Tile) orb.Geometry {
+	f := geojson.NewFeature(g)
+	one := &mvt.Layer{Version: 2, Extent: extent, Features: []*geojson.Feature{f}}
+	one.ProjectToTile(tile)
+	return f.Geometry
 }
 
 // properties are the known cells of a row, of the named columns or of all.

@@ -41,28 +41,70 @@ type Data struct {
 type target struct {
 	layer table.Layer
 	key   []string // columns that name a row
-	keep  []string // columns that are kept where somebody has filled them in
+	// kept are the columns that stay as they are in rows that somebody has looked
+	// at, known those that a null does not take away.
+	kept, known []string
+	own         []ownColumn
+	constraints []string
+	indexes     []index
+	before      []string     // is done before the rows are merged
+	set         []assignment // with each row that is
 }
+
+// assignment is a column and the SQL of its value.
+type assignment struct{ column, value string }
+
+// ownColumn is a column that no result has.
+type ownColumn struct{ name, definition, about string }
+
+type index struct{ column, method string }
 
 // New lays a result out for the database.
 func New(r detection.Result, sites []site.Site, in table.System) (Data, error) {
 	d := Data{srid: in.CRS.Code}
-	known := table.Sites(r, sites)
 	for _, t := range []target{
-		{known, []string{"site_id"}, nil},
-		{table.Changes(r.Changes), []string{"id"}, []string{
-			"review_status", "review_reason", "reviewer", "reviewed_at", "comment"}},
-		{table.Scenes(r), []string{"scene_id"}, nil},
-		{table.Quarters(r), []string{"site_id", "quarter"}, nil},
+		{layer: table.Sites(r, sites), key: []string{"site_id"}, known: []string{"geom"}},
+		changesTarget(table.Changes(r.Changes)),
+		// Two sites may each have a scene of one id.
+		{layer: table.Scenes(r), key: []string{"scene_id", "file"}},
+		{layer: table.Quarters(r), key: []string{"site_id", "quarter"}},
 	} {
 		l, err := in.Project(named(t.layer, t.key))
 		if err != nil {
 			return Data{}, err
 		}
 		t.layer = l
+		if l.Shape != table.NoShape {
+			t.indexes = append([]index{{"geom", "gist"}}, t.indexes...)
+		}
 		d.tables = append(d.tables, t)
 	}
 	return d, nil
+}
+
+// changesTarget keeps reviews, and marks what the site's new result has no more.
+func changesTarget(l table.Layer) target {
+	const staged = "rampart_new_changes"
+	return target{
+		layer: l, key: []string{"id"},
+		kept: []string{"review_status", "review_reason", "reviewer", "reviewed_at", "comment"},
+		own: []ownColumn{
+			{"present", "boolean NOT NULL DEFAULT true", "whether the last result of the site still has it"},
+			{"changed", "daterange GENERATED ALWAYS AS (CASE WHEN changed_after > changed_before THEN NULL " +
+				"ELSE daterange(changed_after, changed_before, '(]') END) STORED",
+				"days on which it may have changed"},
+		},
+		constraints: []string{"FOREIGN KEY (site_id) REFERENCES rampart.sites"},
+		indexes:     []index{{"changed", "gist"}, {"site_id", "btree"}},
+		before: []string{
+			"INSERT INTO rampart.sites (site_id) SELECT DISTINCT site_id FROM " + staged +
+				" ON CONFLICT DO NOTHING;",
+			"UPDATE rampart.changes SET present = false WHERE present AND site_id <> '' " +
+				"AND site_id IN (SELECT site_id FROM rampart_new_sites) " +
+				"AND NOT EXISTS (SELECT FROM " + staged + " new WHERE new.id = changes.id);",
+		},
+		set: []assignment{{"present", "true"}},
+	}
 }
 
 // named gives rows without a value in a column of the key an empty one, since a
@@ -166,6 +208,9 @@ func (d Data) steps() []step {
 	}
 	for _, t := range d.tables {
 		out = append(out, step{sql: merge(t)})
+		if len(t.indexes) > 0 {
+			out = append(out, step{sql: indexes(t)})
+		}
 	}
 	return append(out, step{sql: "COMMIT;"})
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // prologue makes what is not there yet. Its notices that something is there
-// already are of no use.
+// already are of no use, and compiling the statements takes longer than running them.
 const prologue = `SET LOCAL client_min_messages = warning;
+SET LOCAL jit = off;
 CREATE EXTENSION IF NOT EXISTS postgis;
 CREATE SCHEMA IF NOT EXISTS rampart;`
 
@@ -54,8 +55,7 @@ func columnNames(t target) []string {
 	return out
 }
 
-// create makes the table of a layer, if it is not there, with its indexes and with
-// what each column means.
+// create makes the table of a layer, if it is not there, with what each column means.
 func (d Data) create(t target) string {
 	l := t.layer
 	var columns []string
@@ -65,36 +65,35 @@ func (d Data) create(t target) string {
 	for _, c := range l.Columns {
 		columns = append(columns, quote(c.Name)+" "+sqlType(c.Kind))
 	}
-	if l.Name == "changes" {
-		columns = append(columns,
-			"present boolean NOT NULL DEFAULT true",
-			"changed daterange GENERATED ALWAYS AS (CASE WHEN changed_after > changed_before THEN NULL "+
-				"ELSE daterange(changed_after, changed_before, '(]') END) STORED",
-			"FOREIGN KEY (site_id) REFERENCES rampart.sites")
+	for _, c := range t.own {
+		columns = append(columns, c.name+" "+c.definition)
 	}
+	columns = append(columns, t.constraints...)
 	columns = append(columns, "PRIMARY KEY ("+strings.Join(t.key, ", ")+")")
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS rampart.%s (\n  %s);\n", l.Name, strings.Join(columns, ",\n  "))
-	index := func(column, method string) {
-		fmt.Fprintf(&b, "CREATE INDEX IF NOT EXISTS %s_%s ON rampart.%s USING %s (%s);\n",
-			l.Name, column, l.Name, method, column)
-	}
-	if l.Shape != table.NoShape {
-		index("geom", "gist")
-	}
-	if l.Name == "changes" {
-		index("changed", "gist")
-		index("site_id", "btree")
-		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.changes.present IS %s;\n",
-			literal("whether the last result of the site still has it"))
-		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.changes.changed IS %s;\n",
-			literal("days on which it may have changed"))
-	}
 	fmt.Fprintf(&b, "COMMENT ON TABLE rampart.%s IS %s;\n", l.Name, literal(l.About))
+	comment := func(column, about string) {
+		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.%s.%s IS %s;\n", l.Name, column, literal(about))
+	}
 	for _, c := range l.Columns {
-		fmt.Fprintf(&b, "COMMENT ON COLUMN rampart.%s.%s IS %s;\n", l.Name, quote(c.Name), literal(about(c)))
+		comment(quote(c.Name), about(c))
+	}
+	for _, c := range t.own {
+		comment(c.name, c.about)
 	}
 	return b.String()
+}
+
+// indexes makes the indexes of a table, if they are not there. The first time that is
+// done after the rows are in, which is faster.
+func indexes(t target) string {
+	var lines []string
+	for _, i := range t.indexes {
+		lines = append(lines, fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s_%s ON rampart.%s USING %s (%s);",
+			t.layer.Name, i.column, t.layer.Name, i.method, i.column))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // about says what a column means, with the words that it may hold.
@@ -109,35 +108,37 @@ func about(c table.Column) string {
 	return c.About + ": " + strings.Join(words, ", ")
 }
 
-// merge brings the rows that were copied into their table.
+// merge brings the rows that were copied into their table. Rows that stay as they are
+// are not written.
 func merge(t target) string {
-	name := t.layer.Name
-	var b strings.Builder
-	var set []string
+	set := slices.Clone(t.set)
 	for _, c := range columnNames(t) {
-		plain := strings.Trim(c, `"`)
-		switch {
+		value := "EXCLUDED." + c
+		switch plain := strings.Trim(c, `"`); {
 		case slices.Contains(t.key, plain):
-		case slices.Contains(t.keep, plain):
-			set = append(set, fmt.Sprintf("%s = CASE WHEN old.review_status = 'unreviewed' "+
-				"THEN EXCLUDED.%s ELSE old.%s END", c, c, c))
-		case name == "sites" && c == "geom":
-			// A result without areas must not take those that are known away.
-			set = append(set, "geom = coalesce(EXCLUDED.geom, old.geom)")
-		default:
-			set = append(set, fmt.Sprintf("%s = EXCLUDED.%s", c, c))
+			continue
+		case slices.Contains(t.kept, plain):
+			value = fmt.Sprintf("CASE WHEN old.review_status = 'unreviewed' THEN EXCLUDED.%s ELSE old.%s END", c, c)
+		case slices.Contains(t.known, plain):
+			value = fmt.Sprintf("coalesce(EXCLUDED.%s, old.%s)", c, c)
 		}
+		set = append(set, assignment{c, value})
 	}
-	if name == "changes" {
-		set = append(set, "present = true")
-		fmt.Fprintf(&b, "INSERT INTO rampart.sites (site_id) SELECT DISTINCT site_id FROM %s "+
-			"ON CONFLICT DO NOTHING;\n", staging(t))
-		fmt.Fprintf(&b, "UPDATE rampart.changes SET present = false WHERE present AND site_id <> '' "+
-			"AND site_id IN (SELECT site_id FROM rampart_new_sites) "+
-			"AND NOT EXISTS (SELECT FROM %s new WHERE new.id = changes.id);\n", staging(t))
+	var columns, olds, news []string
+	for _, a := range set {
+		columns, olds, news = append(columns, a.column), append(olds, "old."+a.column), append(news, a.value)
 	}
-	fmt.Fprintf(&b, "INSERT INTO rampart.%s AS old (%s)\nSELECT %s FROM %s\nON CONFLICT (%s) DO UPDATE SET\n  %s;",
-		name, columnList(t), columnList(t), staging(t), strings.Join(t.key, ", "), strings.Join(set, ",\n  "))
+	const list = ",\n  "
+	var b strings.Builder
+	for _, sql := range t.before {
+		b.WriteString(sql + "\n")
+	}
+	fmt.Fprintf(&b, "INSERT INTO rampart.%s AS old (%s)\nSELECT %s FROM %s\n",
+		t.layer.Name, columnList(t), columnList(t), staging(t))
+	fmt.Fprintf(&b, "ON CONFLICT (%s) DO UPDATE SET (\n  %s) = ROW (\n  %s)\n",
+		strings.Join(t.key, ", "), strings.Join(columns, list), strings.Join(news, list))
+	fmt.Fprintf(&b, "WHERE (\n  %s) IS DISTINCT FROM (\n  %s);",
+		strings.Join(olds, list), strings.Join(news, list))
 	return b.String()
 }
 

@@ -16,7 +16,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
@@ -45,14 +47,24 @@ type common struct {
 	Originator   string  `json:"originator"`
 }
 
-type siteProperties struct {
+// proposed are the properties that a site and its summary share.
+type proposed struct {
 	common
-	RegionID  string `json:"region_id"`
 	SiteID    string `json:"site_id"`
 	Status    string `json:"status"`
-	Score     score  `json:"score"`
+	Score     *score `json:"score,omitempty"`
 	Validated string `json:"validated"`
-	MiscInfo  misc   `json:"misc_info"`
+}
+
+type siteProperties struct {
+	proposed
+	RegionID string `json:"region_id"`
+	MiscInfo misc   `json:"misc_info"`
+}
+
+type summaryProperties struct {
+	proposed
+	Cache misc `json:"cache"`
 }
 
 type regionProperties struct {
@@ -69,7 +81,7 @@ type observationProperties struct {
 	CurrentPhase   string  `json:"current_phase"`
 	IsOccluded     string  `json:"is_occluded"`
 	IsSiteBoundary string  `json:"is_site_boundary"`
-	Score          score   `json:"score"`
+	Score          *score  `json:"score,omitempty"`
 }
 
 // misc holds what the programme has no word for.
@@ -81,6 +93,14 @@ type misc struct {
 
 // score is a number with a fixed count of decimals.
 type score float64
+
+// scoreOf is nil where no score is known: the programme has no null for it.
+func scoreOf(c detection.Change) *score {
+	if math.IsNaN(c.Score) {
+		return nil
+	}
+	return new(score(c.Score))
+}
 
 // MarshalJSON writes four decimals.
 func (s score) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%.4f", float64(s)), nil }
@@ -160,13 +180,14 @@ func (g region) write(archive *zip.Writer) error {
 		if err != nil {
 			return err
 		}
-		model := collection{"FeatureCollection", append([]feature{site}, g.observations(c)...)}
+		model := collection{"FeatureCollection", append(
+			[]feature{{"Feature", site, outline(c)}}, g.observations(c)...)}
 		if err := add(archive, "site_models/"+id+".geojson", model); err != nil {
 			return err
 		}
-		p := site.Properties.(siteProperties)
+		p := summaryProperties{site.proposed, site.MiscInfo}
 		p.Type = "site_summary"
-		summaries.Features = append(summaries.Features, feature{"Feature", p, site.Geometry})
+		summaries.Features = append(summaries.Features, feature{"Feature", p, outline(c)})
 	}
 	mgrs, err := square(bound.Center(), g.projector)
 	if err != nil {
@@ -194,21 +215,34 @@ func (g region) common(kind, mgrs, start, end string) common {
 	}
 }
 
-func (g region) site(c detection.Change, id string) (feature, error) {
+// outline is the polygon of a site: of several parts the box round them, since the
+// programme wants one.
+func outline(c detection.Change) *geojson.Geometry {
+	if m, ok := c.Geometry.(orb.MultiPolygon); ok {
+		if len(m) == 1 {
+			return geojson.NewGeometry(m[0])
+		}
+		return geojson.NewGeometry(m.Bound().ToPolygon())
+	}
+	return geojson.NewGeometry(c.Geometry)
+}
+
+func (g region) site(c detection.Change, id string) (siteProperties, error) {
 	mgrs, err := square(c.Geometry.Bound().Center(), g.projector)
 	if err != nil {
-		return feature{}, err
+		return siteProperties{}, err
 	}
 	status := "system_confirmed"
 	if c.Review.Status == "rejected" {
 		status = "system_rejected"
 	}
-	p := siteProperties{
-		common:   g.common("site", mgrs, c.ChangedAfter, c.ChangedBefore),
-		RegionID: g.id, SiteID: id, Status: status, Score: score(c.Score), Validated: "False",
-		MiscInfo: misc{c.ID, string(c.Class), string(c.Change)},
-	}
-	return feature{"Feature", p, geojson.NewGeometry(c.Geometry)}, nil
+	return siteProperties{
+		proposed: proposed{
+			common: g.common("site", mgrs, c.ChangedAfter, c.ChangedBefore),
+			SiteID: id, Status: status, Score: scoreOf(c), Validated: "False",
+		},
+		RegionID: g.id, MiscInfo: misc{c.ID, string(c.Class), string(c.Change)},
+	}, nil
 }
 
 // observations are those of the two dates, as far as they are known.
@@ -227,7 +261,7 @@ func (g region) observations(c detection.Change) []feature {
 		p := observationProperties{
 			Type: "observation", Date: o.day, Source: known(o.scene), SensorName: g.sensor(o.scene),
 			CurrentPhase: repeat(o.phase, parts), IsOccluded: repeat("False", parts),
-			IsSiteBoundary: repeat("True", parts), Score: score(c.Score),
+			IsSiteBoundary: repeat("True", parts), Score: scoreOf(c),
 		}
 		out = append(out, feature{"Feature", p, geojson.NewGeometry(c.Geometry)})
 	}
@@ -243,10 +277,18 @@ func repeat(s string, n int) string {
 	return out
 }
 
+// sensor is that of a scene as the programme calls it; null for one that it has no
+// word for.
 func (g region) sensor(scene string) *string {
 	for _, s := range g.result.Scenes {
-		if s.ID == scene {
-			return known(s.Sensor)
+		if s.ID != scene {
+			continue
+		}
+		plain := strings.NewReplacer(" ", "", "-", "").Replace(strings.ToLower(s.Sensor))
+		for _, name := range []string{"Landsat 8", "Sentinel-2", "WorldView", "Planet"} {
+			if strings.HasPrefix(plain, strings.NewReplacer(" ", "", "-", "").Replace(strings.ToLower(name))) {
+				return &name
+			}
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
@@ -130,12 +131,14 @@ func describe(r detection.Result) properties {
 		Properties: []string{"class", "change"}, Type: "vector", Tasks: []string{"detection"},
 		Methods: []string{"automatic"}, About: "what was added, removed or altered, with two dates each",
 	}
-	for i, s := range r.Statements {
-		if i > 0 {
-			p.Description += " "
+	var said []string
+	for _, s := range r.Statements {
+		if len(r.Statements) > 1 {
+			s.Text = s.SiteID + ": " + s.Text
 		}
-		p.Description += s.Text
+		said = append(said, s.Text)
 	}
+	p.Description = strings.Join(said, "; ")
 	for _, f := range []struct {
 		name  string
 		codes []table.Code
@@ -170,11 +173,15 @@ func assets(result string, r detection.Result) map[string]asset {
 		"labels": {path.Base(result), "changes", "application/geo+json", []string{"labels", "data"}},
 	}
 	for _, s := range r.Scenes {
-		if s.Used && s.Path != "" {
-			out["scene-"+s.ID] = asset{
-				table.FileName(s.Path), s.Acquired, "image/tiff; application=geotiff", []string{"source"},
-			}
+		if !s.Used || s.Path == "" {
+			continue
 		}
+		file := table.FileName(s.Path)
+		key := "scene-" + s.ID
+		if _, taken := out[key]; taken { // sites may each have a scene of one id
+			key = "scene-" + file
+		}
+		out[key] = asset{file, s.Acquired, "image/tiff; application=geotiff", []string{"source"}}
 	}
 	return out
 }

@@ -2,8 +2,10 @@ package table
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/paulmach/orb"
+	orbproject "github.com/paulmach/orb/project"
 )
 
 // CRS is a coordinate reference system as files name it.
@@ -26,8 +28,11 @@ func WGS84() CRS {
 	}
 }
 
-// IsWGS84 reports whether coordinates are degrees of longitude and latitude.
+// IsWGS84 reports whether coordinates are those of results.
 func (c CRS) IsWGS84() bool { return c.Authority == "EPSG" && c.Code == 4326 }
+
+// InDegrees reports whether coordinates are degrees of longitude and latitude.
+func (c CRS) InDegrees() bool { return strings.HasPrefix(c.WKT, "GEOGCS[") }
 
 // String is the name that --crs takes.
 func (c CRS) String() string { return fmt.Sprintf("%s:%d", c.Authority, c.Code) }
@@ -61,53 +66,24 @@ func (s System) Project(l Layer) (Layer, error) {
 	return l, nil
 }
 
+// project brings all points over at once, since each call of a projector costs as
+// much as many points.
 func project(g orb.Geometry, crs string, pr Projector) (orb.Geometry, error) {
 	if g == nil {
 		return nil, nil
 	}
-	g = orb.Clone(g)
-	points := pointsOf(g)
-	x, y := make([]float64, len(points)), make([]float64, len(points))
-	for i, p := range points {
-		x[i], y[i] = p[0], p[1]
-	}
+	var x, y []float64
+	g = orbproject.Geometry(orb.Clone(g), func(p orb.Point) orb.Point {
+		x, y = append(x, p[0]), append(y, p[1])
+		return p
+	})
 	if err := pr.FromWGS84(crs, x, y); err != nil {
 		return nil, err
 	}
-	for i, p := range points {
-		p[0], p[1] = x[i], y[i]
-	}
-	if p, ok := g.(orb.Point); ok {
-		p[0], p[1] = x[0], y[0]
-		return p, nil
-	}
-	return g, nil
-}
-
-// pointsOf returns the points of a geometry, to be changed in place; that of a
-// point is a copy.
-func pointsOf(g orb.Geometry) []*orb.Point {
-	var out []*orb.Point
-	line := func(ps []orb.Point) {
-		for i := range ps {
-			out = append(out, &ps[i])
-		}
-	}
-	switch g := g.(type) {
-	case orb.Point:
-		line([]orb.Point{g})
-	case orb.LineString:
-		line(g)
-	case orb.Polygon:
-		for _, r := range g {
-			line(r)
-		}
-	case orb.MultiPolygon:
-		for _, p := range g {
-			for _, r := range p {
-				line(r)
-			}
-		}
-	}
-	return out
+	at := 0
+	return orbproject.Geometry(g, func(orb.Point) orb.Point {
+		p := orb.Point{x[at], y[at]}
+		at++
+		return p
+	}), nil
 }

@@ -190,8 +190,10 @@ func day(s string) Value {
 type siteQuarter struct{ site, quarter string }
 
 // Quarters counts, for each site and quarter, the usable scenes, the changes first
-// seen in it, by direction, and those that may have happened in it: whose interval
-// meets it. Quarters without a scene are in it: there nothing can be said.
+// seen in it, by direction, and those that may have happened in it, as the indicators
+// count them: on a day after the last scene of the old state, up to the first of the
+// new. One without a date may have happened in any. Quarters without a scene are in
+// it: there nothing can be said.
 func Quarters(r detection.Result) Layer {
 	l := Layer{
 		Name: "quarters", About: "scenes and changes of each site by quarter",
@@ -204,7 +206,7 @@ func Quarters(r detection.Result) Layer {
 			{"added", Integer, "first seen in it: added", nil},
 			{"removed", Integer, "first seen in it: removed", nil},
 			{"altered", Integer, "first seen in it: altered", nil},
-			{"possible", Integer, "changes whose interval meets it", nil},
+			{"possible", Integer, "changes that may have happened in it", nil},
 		},
 	}
 	scenes := map[siteQuarter]int{}
@@ -214,22 +216,19 @@ func Quarters(r detection.Result) Layer {
 		}
 	}
 	for _, c := range r.Changes {
-		if q := quarterOf(c.ChangedBefore); q != "" {
-			scenes[siteQuarter{c.SiteID, q}] += 0
+		for _, day := range []string{c.ChangedAfter, c.ChangedBefore} {
+			scenes[siteQuarter{c.SiteID, quarterOf(day)}] += 0
 		}
 	}
-	var all []siteQuarter
-	for q := range scenes {
-		if first, _ := quarterDays(q.quarter); first != "" {
-			all = append(all, q)
-		}
-	}
+	all := throughout(scenes)
 	slices.SortFunc(all, func(a, b siteQuarter) int {
 		return cmp.Or(cmp.Compare(a.site, b.site), cmp.Compare(a.quarter, b.quarter))
 	})
-	bySite := map[string][]detection.Change{}
+	bySite := map[string][]datedChange{}
 	for _, c := range r.Changes {
-		bySite[c.SiteID] = append(bySite[c.SiteID], c)
+		bySite[c.SiteID] = append(bySite[c.SiteID], datedChange{
+			c.Change, quarterOf(c.ChangedBefore), parseDay(c.ChangedAfter), parseDay(c.ChangedBefore),
+		})
 	}
 	for _, q := range all {
 		l.Rows = append(l.Rows, quarterRow(bySite[q.site], q, scenes[q]))
@@ -237,48 +236,85 @@ func Quarters(r detection.Result) Layer {
 	return l
 }
 
-// quarterRow counts among the changes of one site.
-func quarterRow(changes []detection.Change, q siteQuarter, scenes int) Row {
-	first, last := quarterDays(q.quarter)
-	var seen [3]int
-	possible := 0
-	for _, c := range changes {
-		if quarterOf(c.ChangedBefore) == q.quarter {
-			at := slices.IndexFunc(Directions(), func(d Code) bool { return d.Value == string(c.Change) })
-			if at >= 0 {
-				seen[at]++
-			}
+// throughout returns, for each site, the quarters from its first to its last.
+func throughout(known map[siteQuarter]int) []siteQuarter {
+	spans := map[string]indicator.Days{}
+	for q := range known {
+		days, ok := daysOf(q.quarter)
+		if !ok {
+			continue
 		}
-		dated := c.ChangedAfter != "" || c.ChangedBefore != ""
-		if dated && c.ChangedAfter <= last && (c.ChangedBefore == "" || c.ChangedBefore >= first) {
-			possible++
+		span, seen := spans[q.site]
+		if !seen || days.From.Before(span.From) {
+			span.From = days.From
+		}
+		if !seen || days.To.After(span.To) {
+			span.To = days.To
+		}
+		spans[q.site] = span
+	}
+	var out []siteQuarter
+	for site, span := range spans {
+		for _, q := range indicator.QuartersOf(span.From, span.Last()) {
+			out = append(out, siteQuarter{site, q.Name()})
 		}
 	}
+	return out
+}
+
+// datedChange is what a quarter counts of a change.
+type datedChange struct {
+	direction detection.Direction
+	quarter   string // in which the new state was first seen
+	after, by time.Time
+}
+
+// quarterRow counts among the changes of one site.
+func quarterRow(changes []datedChange, q siteQuarter, scenes int) Row {
+	days, _ := daysOf(q.quarter)
+	seen := map[detection.Direction]int{}
+	possible := 0
+	for _, c := range changes {
+		if c.quarter == q.quarter {
+			seen[c.direction]++
+		}
+		possible += int(days.Share(c.after, c.by).Upper)
+	}
 	return Row{Values: []Value{
-		text(q.site), text(q.quarter), text(first), text(last), count(scenes),
-		count(seen[0]), count(seen[1]), count(seen[2]), count(possible),
+		text(q.site), text(q.quarter), text(days.From.Format(time.DateOnly)),
+		text(days.Last().Format(time.DateOnly)), count(scenes),
+		count(seen[detection.Added]), count(seen[detection.Removed]), count(seen[detection.Altered]),
+		count(possible),
 	}}
+}
+
+// parseDay reads a day, zero for none.
+func parseDay(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
 
 // quarterOf is the quarter of a day, such as 2019-Q3; nothing for nothing.
 func quarterOf(s string) string {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	t := parseDay(s)
+	if t.IsZero() {
 		return ""
 	}
 	return indicator.QuarterOf(t).Name()
 }
 
-// quarterDays are the first and the last day of a quarter; nothing for what is none.
-func quarterDays(q string) (first, last string) {
-	y, n, ok := strings.Cut(q, "-Q")
+// daysOf are the days of a quarter, and whether it is one.
+func daysOf(quarter string) (days indicator.Days, ok bool) {
+	y, n, ok := strings.Cut(quarter, "-Q")
 	year, err1 := strconv.Atoi(y)
 	number, err2 := strconv.Atoi(n)
 	if !ok || err1 != nil || err2 != nil || number < 1 || number > 4 {
-		return "", ""
+		return indicator.Days{}, false
 	}
-	days := indicator.QuarterOf(time.Date(year, time.Month(3*number), 1, 0, 0, 0, 0, time.UTC))
-	return days.From.Format(time.DateOnly), days.Last().Format(time.DateOnly)
+	return indicator.QuarterOf(time.Date(year, time.Month(3*number), 1, 0, 0, 0, 0, time.UTC)), true
 }
 
 // Bound returns the box round all rows that have a place, and whether there is one.

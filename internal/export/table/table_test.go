@@ -23,20 +23,21 @@ func TestQuartersCountWhatWasSeenAndWhatIsPossible(t *testing.T) {
 	r := detection.Result{
 		Statements: []detection.Statement{{SiteID: "s", Coverage: detection.Coverage{
 			UsablePerQuarter: []detection.QuarterCount{
-				{Quarter: "2019-Q1", Scenes: 2}, {Quarter: "2019-Q2"}, {Quarter: "2019-Q3", Scenes: 1},
+				{Quarter: "2019-Q1", Scenes: 2}, {Quarter: "2019-Q3", Scenes: 1}, // none in the second
 			},
 		}}},
 		Changes: []detection.Change{
 			{SiteID: "s", Change: "added", ChangedAfter: "2019-03-31", ChangedBefore: "2019-07-01"},
 			{SiteID: "s", Change: "removed", ChangedBefore: "2019-01-01"},
 			{SiteID: "s", Change: "altered"},
-			{SiteID: "t", Change: "added", ChangedAfter: "2019-09-30"},
+			{SiteID: "t", Change: "added", ChangedAfter: "2019-12-31"},
 		},
 	}
 	want := map[string][5]string{ // scenes, added, removed, altered, possible
-		"2019-Q1": {"2", "0", "1", "0", "2"},
-		"2019-Q2": {"0", "0", "0", "0", "1"},
-		"2019-Q3": {"1", "1", "0", "0", "1"},
+		"2019-Q1": {"2", "0", "1", "0", "2"}, // not what was old on its last day
+		"2019-Q2": {"0", "0", "0", "0", "2"},
+		"2019-Q3": {"1", "1", "0", "0", "2"},
+		"2019-Q4": {"0", "0", "0", "0", "0"}, // of the other site
 	}
 	l := Quarters(r)
 	if len(l.Rows) != len(want) {
