@@ -104,8 +104,12 @@ const mostFalse = 0.25
 func believed(found [2][]roofRegion) [2][]roofRegion {
 	n := [2]int{len(found[0]), len(found[1])}
 	for t := range found {
-		if float64(n[1-t]+1) > mostFalse*float64(n[t]) {
+		share := float64(n[1-t]+1) / float64(max(1, n[t]))
+		if share > mostFalse {
 			found[t] = nil
+		}
+		for i := range found[t] {
+			found[t][i].doubt = share
 		}
 	}
 	return found

@@ -28,6 +28,7 @@ type roofRegion struct {
 	runs  []region.Run
 	shape shape.Measures
 	ratio float64 // mean score over the bar
+	doubt float64 // share of its date's roofs that may be false
 }
 
 // regions joins the runs of all tiles and keeps what has the form of a roof.
@@ -55,7 +56,7 @@ func (f *roofer) regions(all []rated) []roofRegion {
 		if m.Rectangularity() < leastRoofFill || m.Elongation() > longestRoof || !f.asked(r) {
 			continue
 		}
-		out = append(out, roofRegion{r, m, float64(sums[l]) / 100 / cells})
+		out = append(out, roofRegion{runs: r, shape: m, ratio: float64(sums[l]) / 100 / cells})
 	}
 	return out
 }
@@ -96,6 +97,14 @@ func (f *roofer) pixels(runs []region.Run) []region.Run {
 	return out
 }
 
+// mostRoofScore is the share of roofs that were true on four labelled pairs of one
+// region, whatever their contrast; where the reversed pair makes more of them
+// doubtful, the score is lower.
+const (
+	mostRoofScore  = 0.8
+	roofScoreBasis = "roofs of the reversed pair, and labelled pairs of one region"
+)
+
 // describe turns a region into a change.
 func (f *roofer) describe(d *objectDescriber, r roofRegion, added bool) (c detection.Change, err error) {
 	if c.Geometry, err = f.outline(d, r); err != nil {
@@ -118,8 +127,8 @@ func (f *roofer) describe(d *objectDescriber, r roofRegion, added bool) (c detec
 	contrast, form := 1-1/max(1, r.ratio), min(1, r.shape.Rectangularity())
 	c.Evidence = detection.Evidence{Contrast: &contrast, Shape: &form}
 	c.RegResidualM = d.residual(w)
-	c.Score = 1 / (1 + math.Exp(-(weightBase + weightContrast*contrast + weightShape*form)))
-	c.ScoreBasis, c.Likelihood, c.Confidence = scoreBasis, likelihood(c.Score), confidence(&c, w)
+	c.Score, c.ScoreBasis = min(mostRoofScore, 1-r.doubt), roofScoreBasis
+	c.Likelihood, c.Confidence = likelihood(c.Score), confidence(&c, w)
 	c.ID = d.objectName(&c)
 	return c, nil
 }
