@@ -89,6 +89,7 @@
 //   - algorithms/line: the centreline of regions that are long and thin.
 //   - algorithms/shape: hull, smallest rectangle and measures of regions.
 //   - algorithms/spectral: surfaces by their colour, apart from the light.
+//   - algorithms/roof: how much a place looks as if a roof had come.
 //   - algorithms/fuse: evidence over dates: onset and persistence.
 //   - algorithms/contour: regions to valid polygons.
 //   - algorithms/change: evidence of change between dates.

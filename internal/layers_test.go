@@ -42,6 +42,7 @@ var floors = map[string]int{
 	"algorithms/spectral":   22,
 
 	"algorithms/fuse":  24,
+	"algorithms/roof":  24,
 	"algorithms/line":  24,
 	"algorithms/shape": 24,
 

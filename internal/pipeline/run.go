@@ -34,7 +34,11 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 	if err != nil {
 		return detection.Result{}, err
 	}
-	changes = withObjects(changes, objects)
+	roofs, err := pl.roofs(ctx, cal, opener, &m, changes, objects)
+	if err != nil {
+		return detection.Result{}, err
+	}
+	changes = withObjects(changes, withObjects(roofs, objects))
 	asked, seen := int64(0), int64(0)
 	for _, t := range tiles {
 		asked, seen = asked+t.asked, seen+t.seenTwice
