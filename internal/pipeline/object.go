@@ -21,6 +21,10 @@ const objectsGSD = 1.2
 
 func (pl *Plan) seesObjects() bool { return pl.scale.gsdM <= objectsGSD }
 
+// seesLines reports whether walls, fences and towers are looked for: of two dates
+// nothing lasts, and every furrow and every kerb of a new season is a line.
+func (pl *Plan) seesLines() bool { return pl.seesObjects() && len(pl.dates) > 2 }
+
 // optics holds the lengths of the search for objects, in pixels.
 type optics struct {
 	gsdM           float64
@@ -97,14 +101,16 @@ func (pl *Plan) objects(ctx context.Context, cal *calibration, opener Opener, m 
 	if err != nil {
 		return nil, err
 	}
-	lines, err := f.lines(ctx, [][][]line.Point{seen.crests, seen.details}, blobs)
-	if err != nil {
-		return nil, err
-	}
-	blobs = f.offLines(blobs, lines)
-	towers, err := f.towers(ctx, lines, blobs)
-	if err != nil {
-		return nil, err
+	var lines []trace
+	var towers []tower
+	if pl.seesLines() {
+		if lines, err = f.lines(ctx, [][][]line.Point{seen.crests, seen.details}, blobs); err != nil {
+			return nil, err
+		}
+		blobs = f.offLines(blobs, lines)
+		if towers, err = f.towers(ctx, lines, blobs); err != nil {
+			return nil, err
+		}
 	}
 	pads, err := f.pads(ctx, seen.runs, blobs)
 	if err != nil {

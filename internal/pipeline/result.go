@@ -177,7 +177,7 @@ func (s scale) blunt() bool { return s.objectM > sharpestPx*s.gsdM }
 // blunt reports whether that holds and no search for objects makes up for it: of
 // two dates it has nothing to tell what lasts by.
 func (pl *Plan) blunt() bool {
-	return pl.scale.blunt() && !(pl.seesObjects() && len(pl.dates) > 2)
+	return pl.scale.blunt() && !pl.seesLines()
 }
 
 // leastObservable is the share of a site below which nothing is said of it.

@@ -38,7 +38,7 @@ var roofRoles = []string{site.RoleRed, site.RoleGreen, site.RoleBlue}
 // seesRoofs reports whether roofs are looked for: two dates have nothing to tell by
 // what lasts.
 func (pl *Plan) seesRoofs() bool {
-	return pl.seesObjects() && len(pl.dates) == 2 &&
+	return pl.scale.gsdM <= objectsGSD && len(pl.dates) == 2 &&
 		!slices.ContainsFunc(roofRoles, func(r string) bool { return !slices.Contains(pl.Roles, r) })
 }
 
