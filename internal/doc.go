@@ -49,12 +49,14 @@
 //   - internal/cli: commands, flags, progress and exit codes; the only package
 //     that talks to the terminal.
 //   - internal/campaign: many sites in one run, that goes on where it stopped.
+//   - internal/report: a result for people to read and print, and its pictures.
 //   - internal/config: settings from a file, below the flags.
 //   - internal/evaluate: a result against the truth: report, page and gates.
 //   - internal/pipeline: one series of scenes to one result. It asks for images
 //     through an interface of its own, so that it is tested without files.
 //   - internal/export: a result to GeoJSON, byte for byte the same each time,
 //     and back.
+//   - internal/chip: what images show of a change before and after it.
 //   - internal/export/gpkg: layers to a GeoPackage, with styles inside.
 //   - internal/export/kmz: changes for Google Earth.
 //   - internal/export/csv: a layer as comma-separated values.

@@ -66,7 +66,6 @@ var floors = map[string]int{
 	"internal/export":   40,
 	"internal/review":   40,
 	"internal/evidence": 40,
-	"internal/chip":     40,
 
 	"internal/export/table":      42,
 	"internal/export/gpkg":       45,
@@ -78,13 +77,15 @@ var floors = map[string]int{
 	"internal/export/csv":        45,
 	"internal/export/geoparquet": 45,
 
+	"internal/chip": 45,
+
 	"internal/config":   50,
 	"internal/webmap":   50,
-	"internal/report":   50,
 	"internal/evaluate": 50,
 
 	"internal/campaign": 60,
 	"internal/server":   60,
+	"internal/report":   65,
 
 	"internal":     70, // documentation and this test
 	"internal/cli": 70,

@@ -195,7 +195,7 @@ func (o evalOptions) judge(
 
 func (o evalOptions) writePage(a *app, r evaluate.Report, judged []evaluate.Judged) error {
 	err := export.File(o.html, func(w io.Writer) error {
-		return evaluate.WritePage(w, r, judged, camera{a.world})
+		return evaluate.WritePage(w, r, judged, evalCamera{a.world})
 	})
 	if err == nil {
 		a.talk.say("wrote %s", o.html)

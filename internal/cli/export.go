@@ -209,10 +209,12 @@ func (o exportOptions) job(a *app) (j exportJob, free func(), err error) {
 	if err != nil {
 		return j, nil, fmt.Errorf("--crs %w", err)
 	}
+	if j.album, err = j.newAlbum(); err != nil {
+		return j, nil, err
+	}
 	pr, free := a.world.projector()
 	j.system = table.System{CRS: crs, Projector: pr}
 	j.csv.CRS = crs
-	j.album = j.newAlbum()
 	return j, free, nil
 }
 

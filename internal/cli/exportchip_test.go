@@ -40,9 +40,12 @@ func TestASceneIsThatOfTheChangesSite(t *testing.T) {
 		{"x", "north", "north/x.tif"}, {"x", "south", "south/x.tif"}, {"x", "other", "north/x.tif"},
 		{"y", "north", ""}, {"z", "north", ""},
 	} {
-		s, ok := a.scene(c.id, c.site)
-		if s.Path != c.want || ok != (c.want != "") {
-			t.Errorf("scene %s of %s is %q, %v, want %q", c.id, c.site, s.Path, ok, c.want)
+		got := ""
+		if s := a.scene(c.id, c.site); s != nil {
+			got = s.Path
+		}
+		if got != c.want {
+			t.Errorf("scene %s of %s is %q, want %q", c.id, c.site, got, c.want)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"rampart/internal/chip"
 	"rampart/internal/georef"
 )
 
@@ -185,40 +186,19 @@ func (e *exhibit) outlines(corner orb.Point, side float64) []outline {
 // path is the geometry as the data of an SVG path, a point as a small cross.
 func path(g orb.Geometry, corner orb.Point) string {
 	const armM = 2
-	var b strings.Builder
-	line := func(points []orb.Point) {
-		for i, p := range points {
-			letter := byte('L')
-			if i == 0 {
-				letter = 'M'
-			}
-			fmt.Fprintf(&b, "%c%.*f %.*f", letter, outlineDecimals, p[0]-corner[0],
-				outlineDecimals, corner[1]-p[1])
-		}
-	}
 	switch g := g.(type) {
 	case orb.Point:
-		line([]orb.Point{{g[0] - armM, g[1]}, {g[0] + armM, g[1]}})
-		line([]orb.Point{{g[0], g[1] - armM}, {g[0], g[1] + armM}})
+		return path(orb.MultiLineString{
+			{{g[0] - armM, g[1]}, {g[0] + armM, g[1]}}, {{g[0], g[1] - armM}, {g[0], g[1] + armM}},
+		}, corner)
 	case orb.MultiPoint:
+		all := ""
 		for _, p := range g {
-			b.WriteString(path(p, corner))
+			all += path(p, corner)
 		}
-	case orb.LineString:
-		line(g)
-	case orb.MultiLineString:
-		for _, l := range g {
-			line(l)
-		}
-	case orb.Polygon:
-		for _, r := range g {
-			line(r)
-			b.WriteByte('Z')
-		}
-	case orb.MultiPolygon:
-		for _, p := range g {
-			b.WriteString(path(p, corner))
-		}
+		return all
 	}
-	return b.String()
+	return chip.SVGPath(g, outlineDecimals, func(p orb.Point) orb.Point {
+		return orb.Point{p[0] - corner[0], corner[1] - p[1]}
+	})
 }
