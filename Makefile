@@ -11,13 +11,13 @@ OUT         ?= out
 PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/site \
 	./internal/detection ./internal/engine ./internal/ingest ./internal/export/... \
 	./internal/evaluate ./internal/delimited ./internal/sitelist ./internal/campaign \
-	./internal/stac ./internal/fetch ./internal/evidence ./internal/chip ./internal/report
+	./internal/stac ./internal/fetch ./internal/evidence ./internal/chip ./internal/report ./internal/webmap
 
 # The commit goes into the version where git can tell it.
 VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo true || echo false)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample demo eval eval-real slurm test check fuzz golden bench bench-memory clean
+.PHONY: help setup build page sample demo eval eval-real slurm test test-browser check fuzz golden bench bench-memory clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ setup: ## install what is missing (compiler, pkg-config, GDAL headers)
 build: setup ## build bin/rampart
 	@mkdir -p $(BIN)
 	@go build -buildvcs=$(VCS) -o $(BIN)/rampart ./cmd/rampart
+
+page: ## bundle the page of the map again; needs node 20 and npm
+	@cd internal/webmap/page && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 
 sample: setup ## draw the sample series again into testdata/sample
 	@go run ./scripts/sample testdata/sample
@@ -46,7 +49,12 @@ slurm: build ## prove the Slurm recipe on a private cluster of three nodes
 	@scripts/slurm/check.sh $(BIN)/rampart $(BIN)/manysites
 
 test: setup ## set up, then all that CI checks
+	@scripts/browser.sh
 	@$(MAKE) --no-print-directory check
+
+test-browser: setup ## only the pages, in a browser
+	@scripts/browser.sh
+	go test ./internal/webmap ./internal/cli -run 'Browser|Bundle' -v
 
 check: $(STATICCHECK) ## formatting, vet, staticcheck, pure build, tests, race detector
 	@files="$$(gofmt -l $$(find . -name '*.go' -not -path './.git/*'))"; \

@@ -52,6 +52,8 @@
 //   - internal/report: a result for people to read and print, and its pictures.
 //   - internal/config: settings from a file, below the flags.
 //   - internal/evaluate: a result against the truth: report, page and gates.
+//   - internal/webmap: a result as a map that opens in a browser without a network;
+//     its page is bundled from internal/webmap/page.
 //   - internal/pipeline: one series of scenes to one result. It asks for images
 //     through an interface of its own, so that it is tested without files.
 //   - internal/export: a result to GeoJSON, byte for byte the same each time,

@@ -1,0 +1,251 @@
+package webmap
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	_ "embed" // the bundle
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"rampart/internal/detection"
+)
+
+// The bundle of what lies in page; see `make page`.
+var (
+	//go:embed page/dist/page.js
+	script []byte
+	//go:embed page/dist/page.css
+	style []byte
+)
+
+// bytesAPixel is what a pixel takes in a page, about: a JPEG of quality 80 has
+// 0.2 to 0.5 bytes a pixel of such images, in base64 a third more.
+const bytesAPixel = 0.6
+
+// Write writes the page as one file that holds everything.
+func (p Page) Write(ctx context.Context, w io.Writer) error {
+	albums, err := p.survey(ctx)
+	if err != nil {
+		return err
+	}
+	p.fit(albums)
+	for i := range albums {
+		for k, seen := range albums[i].seen {
+			if seen {
+				albums[i].names[k] = fmt.Sprintf("picture-%d-%d", i, k)
+			}
+		}
+	}
+	d := document{w: w, images: "data:"}
+	if err := p.begin(&d, albums); err != nil {
+		return err
+	}
+	done, total := 0, count(albums)
+	for i := range albums {
+		a := &albums[i]
+		for k, name := range a.names {
+			if name == "" {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			img, err := a.picture(p.Camera, a.place.Scenes[k], *a.frame)
+			if err != nil {
+				return err // it was read a moment ago
+			}
+			d.element(name, "text/plain", func(w io.Writer) error {
+				b := base64.NewEncoder(base64.StdEncoding, w)
+				return errors.Join(encode(b, img), b.Close())
+			})
+			done++
+			p.progress(done, total)
+		}
+	}
+	d.end()
+	return d.err
+}
+
+// WriteFolder writes the page as index.html, with the images as tiles in the
+// folder tiles beside it. The folder must exist.
+func (p Page) WriteFolder(ctx context.Context, folder string) error {
+	albums, err := p.survey(ctx)
+	if err != nil {
+		return err
+	}
+	done, total := 0, count(albums)
+	for i := range albums {
+		a := &albums[i]
+		for k, seen := range a.seen {
+			if !seen {
+				continue
+			}
+			if a.frame.tile == 0 {
+				a.frame.tiled()
+			}
+			a.names[k] = tilePath(i, k)
+			to := filepath.Join(folder, "tiles", fmt.Sprint(i), fmt.Sprint(k))
+			if err := a.writeTiles(ctx, p.Camera, a.place.Scenes[k], to); err != nil {
+				return err
+			}
+			done++
+			p.progress(done, total)
+		}
+	}
+	return writeFile(filepath.Join(folder, "index.html"), func(w io.Writer) error {
+		d := document{w: w, images: "'self' file:"}
+		if err := p.begin(&d, albums); err != nil {
+			return err
+		}
+		d.end()
+		return d.err
+	})
+}
+
+// fit makes the pictures coarser until all are within the limits.
+func (p Page) fit(albums []album) {
+	var pixels float64
+	for i := range albums {
+		a := &albums[i]
+		if a.frame == nil {
+			continue
+		}
+		longer := max(a.frame.size.X, a.frame.size.Y)
+		if p.Limits.Side > 0 && longer > p.Limits.Side {
+			*a.frame = a.frame.coarser(float64(longer) / float64(p.Limits.Side))
+		}
+		for _, seen := range a.seen {
+			if seen {
+				pixels += float64(a.frame.size.X) * float64(a.frame.size.Y)
+			}
+		}
+	}
+	most := float64(p.Limits.Bytes) / bytesAPixel
+	if p.Limits.Bytes <= 0 || pixels <= most {
+		return
+	}
+	for i := range albums {
+		if f := albums[i].frame; f != nil {
+			*f = f.coarser(math.Sqrt(pixels / most))
+		}
+	}
+}
+
+// count is the number of pictures.
+func count(albums []album) int {
+	n := 0
+	for _, a := range albums {
+		for _, seen := range a.seen {
+			if seen {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// begin writes the page up to its data.
+func (p Page) begin(d *document, albums []album) error {
+	r := p.redactor()
+	said := r.Result(p.Result)
+	sites, err := p.sites(albums, said, r)
+	if err != nil {
+		return err
+	}
+	page, err := newPageJSON(p, said, sites)
+	if err != nil {
+		return err
+	}
+	d.head(p.Title)
+	d.element("rampart-data", "text/plain", func(w io.Writer) error { return pack(w, page) })
+	return nil
+}
+
+// pack writes data as JSON, packed by gzip, in base64.
+func pack(w io.Writer, page pageJSON) error {
+	text := base64.NewEncoder(base64.StdEncoding, w)
+	packed := gzip.NewWriter(text)
+	return errors.Join(json.NewEncoder(packed).Encode(page), packed.Close(), text.Close())
+}
+
+// document writes HTML and keeps the first error.
+type document struct {
+	w      io.Writer
+	images string // sources of images that the policy allows
+	err    error
+}
+
+func (d *document) print(s string) {
+	if d.err == nil {
+		_, d.err = io.WriteString(d.w, s)
+	}
+}
+
+// head writes all that comes before the data. The policy names the one script and
+// the one style by their sums, and forbids all that is not named.
+func (d *document) head(title string) {
+	policy := "default-src 'none'; img-src " + d.images + " blob:; script-src " + sum(script) +
+		"; style-src " + sum(style) + "; base-uri 'none'; form-action 'none'"
+	d.print("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" +
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy + "\">\n" +
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
+		"<meta name=\"color-scheme\" content=\"light dark\">\n" +
+		"<meta name=\"referrer\" content=\"no-referrer\">\n" +
+		"<title>" + html.EscapeString(title) + "</title>\n<style>")
+	d.print(string(style))
+	d.print("</style>\n</head>\n<body>\n<noscript>This map needs JavaScript, which the page holds " +
+		"itself.</noscript>\n")
+}
+
+// element writes data for the script into an element of its own.
+func (d *document) element(id, kind string, write func(io.Writer) error) {
+	d.print("<script type=\"" + kind + "\" id=\"" + id + "\">")
+	if d.err == nil {
+		d.err = write(d.w)
+	}
+	d.print("</script>\n")
+}
+
+// end writes the script, last, so that it finds all data.
+func (d *document) end() {
+	d.print("<script>")
+	d.print(string(script))
+	d.print("</script>\n</body>\n</html>\n")
+}
+
+// sum is the sum of a script or style as a policy has it.
+func sum(b []byte) string {
+	s := sha256.Sum256(b)
+	return "'sha256-" + base64.StdEncoding.EncodeToString(s[:]) + "'"
+}
+
+// writeFile writes a file of a folder that is not yet at its place.
+func writeFile(name string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	if err := os.WriteFile(name, b.Bytes(), 0o666); err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(name), errors.Unwrap(err))
+	}
+	return nil
+}
+
+// Title is the name of a page for a result at a path: that of the only site, or
+// of the file.
+func Title(path string, r detection.Result) string {
+	if len(r.Statements) == 1 && r.Statements[0].Name != "" {
+		return r.Statements[0].Name
+	}
+	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+}
