@@ -59,6 +59,7 @@
 //   - internal/export: a result to GeoJSON, byte for byte the same each time,
 //     and back.
 //   - internal/chip: what images show of a change before and after it.
+//   - internal/review: what people say of changes, in logs that only grow.
 //   - internal/export/gpkg: layers to a GeoPackage, with styles inside.
 //   - internal/export/kmz: changes for Google Earth.
 //   - internal/export/csv: a layer as comma-separated values.
