@@ -50,6 +50,7 @@
 //     that talks to the terminal.
 //   - internal/campaign: many sites in one run, that goes on where it stopped.
 //   - internal/report: a result for people to read and print, and its pictures.
+//   - internal/server: a result in a browser, and the verdicts on it.
 //   - internal/config: settings from a file, below the flags.
 //   - internal/evaluate: a result against the truth: report, page and gates.
 //   - internal/webmap: a result as a map that opens in a browser without a network;

@@ -198,10 +198,7 @@ func (o mapOptions) page(a *app) (p webmap.Page, free func(), err error) {
 	p = webmap.Page{
 		Title: o.title, Redact: o.redact, Limits: webmap.Limits{Bytes: int64(o.maxSize), Side: mapSide},
 	}
-	result := o.source
-	if isFolder(o.source) {
-		result = filepath.Join(o.source, "changes.geojson")
-	}
+	result := o.resultPath()
 	if p.Result, err = export.ReadFile(result); err != nil {
 		return p, nil, err
 	}
@@ -225,6 +222,14 @@ func (o mapOptions) page(a *app) (p webmap.Page, free func(), err error) {
 	pr, free = a.world.projector()
 	p.Projector = pr
 	return p, free, nil
+}
+
+// resultPath is the file of the result.
+func (o mapOptions) resultPath() string {
+	if isFolder(o.source) {
+		return filepath.Join(o.source, "changes.geojson")
+	}
+	return o.source
 }
 
 // places are the sites with their scenes: those of the folder of a run, each as

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Log of a reviewer as it was read.
+// Read is the log of a reviewer as it was read.
 type Read struct {
 	Reviewer string
 	Entries  []Entry

@@ -120,13 +120,16 @@ var ErrTaken = errors.New("another verdict has this key")
 
 // Append keeps an entry and returns it as kept: by this reviewer, and with the
 // time now, or the time that it has where that lies between the last entry and
-// now. The file is synced before it returns. An entry that is kept already is
+// now; an undo is about the change of what it undoes. The file is synced before it returns. An entry that is kept already is
 // returned as it was kept. Where writing fails nothing is kept, and it may be
 // sent again.
 func (l *Log) Append(e Entry, now time.Time) (Entry, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e.Schema, e.Reviewer = Schema, l.reviewer
+	if i, known := l.byKey[e.Undoes]; known && e.Verdict == Undo {
+		e.Change = l.entries[i].Change
+	}
 	if i, known := l.byKey[e.Key]; known {
 		return l.again(e, l.entries[i])
 	}

@@ -25,6 +25,8 @@ type pageJSON struct {
 	Changes  []codeJSON     `json:"directions"`
 	Sites    []siteJSON     `json:"sites"`
 	Found    []*featureJSON `json:"changes"`
+	// Review is the path on a server where verdicts are read and taken.
+	Review string `json:"review,omitempty"`
 }
 
 // codeJSON is a class or a direction of change, what it means, and its colour.

@@ -17,11 +17,11 @@ import (
 // in vain.
 const tileSide = 512
 
-// tiled gives the frame tiles: level 0 has its pixels, each further one half of
+// tiled gives the frame tiles of a side in pixels: level 0 has its pixels, each further one half of
 // them, until all is one tile.
-func (f *frame) tiled() {
-	f.tile, f.levels = tileSide, 1
-	for n := max(f.size.X, f.size.Y); n > tileSide; n = (n + 1) / 2 {
+func (f *frame) tiled(side int) {
+	f.tile, f.levels = side, 1
+	for n := max(f.size.X, f.size.Y); n > side; n = (n + 1) / 2 {
 		f.levels++
 	}
 }

@@ -46,7 +46,7 @@ func (p Page) Write(ctx context.Context, w io.Writer) error {
 			}
 		}
 	}
-	d := document{w: w, images: "data:"}
+	d := document{w: w, policy: policy("data:", "")}
 	if err := p.begin(&d, albums); err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (p Page) WriteFolder(ctx context.Context, folder string) error {
 				continue
 			}
 			if a.frame.tile == 0 {
-				a.frame.tiled()
+				a.frame.tiled(tileSide)
 			}
 			a.names[k] = tilePath(i, k)
 			to := filepath.Join(folder, "tiles", fmt.Sprint(i), fmt.Sprint(k))
@@ -103,7 +103,7 @@ func (p Page) WriteFolder(ctx context.Context, folder string) error {
 		}
 	}
 	return writeFile(filepath.Join(folder, "index.html"), func(w io.Writer) error {
-		d := document{w: w, images: "'self' file:"}
+		d := document{w: w, policy: policy("'self' file:", "")}
 		if err := p.begin(&d, albums); err != nil {
 			return err
 		}
@@ -181,7 +181,8 @@ func pack(w io.Writer, page pageJSON) error {
 // document writes HTML and keeps the first error.
 type document struct {
 	w      io.Writer
-	images string // sources of images that the policy allows
+	policy string // what the page may load and do
+	source string // path on a server of what it shows; empty where it holds that
 	err    error
 }
 
@@ -191,17 +192,28 @@ func (d *document) print(s string) {
 	}
 }
 
-// head writes all that comes before the data. The policy names the one script and
-// the one style by their sums, and forbids all that is not named.
+// policy names the one script and the one style by their sums, where images come
+// from, and what may be connected to, if anything; it forbids all that is not named.
+func policy(images, connect string) string {
+	if connect != "" {
+		connect = "; connect-src " + connect
+	}
+	return "default-src 'none'; img-src " + images + " blob:" + connect + "; script-src " +
+		sum(script) + "; style-src " + sum(style) + "; base-uri 'none'; form-action 'none'"
+}
+
+// head writes all that comes before the data.
 func (d *document) head(title string) {
-	policy := "default-src 'none'; img-src " + d.images + " blob:; script-src " + sum(script) +
-		"; style-src " + sum(style) + "; base-uri 'none'; form-action 'none'"
 	d.print("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" +
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy + "\">\n" +
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"" + d.policy + "\">\n" +
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
 		"<meta name=\"color-scheme\" content=\"light dark\">\n" +
-		"<meta name=\"referrer\" content=\"no-referrer\">\n" +
-		"<title>" + html.EscapeString(title) + "</title>\n<style>")
+		"<meta name=\"referrer\" content=\"no-referrer\">\n")
+	if d.source != "" {
+		d.print("<meta name=\"rampart-source\" content=\"" + html.EscapeString(d.source) + "\">\n" +
+			"<link rel=\"icon\" href=\"data:,\">\n")
+	}
+	d.print("<title>" + html.EscapeString(title) + "</title>\n<style>")
 	d.print(string(style))
 	d.print("</style>\n</head>\n<body>\n<noscript>This map needs JavaScript, which the page holds " +
 		"itself.</noscript>\n")

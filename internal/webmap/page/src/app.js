@@ -1,5 +1,6 @@
 // The page put together: what is shown, and what can be done with it. Further
-// panels and keys come as extensions: objects with setUp(app) and evidence(change).
+// panels and keys come as extensions: objects with prepare(model), setUp(app), ready(),
+// head(change) and evidence(change).
 import {h} from './dom.js';
 import {Keys} from './keys.js';
 import {MapView, northArrow} from './map.js';
@@ -16,9 +17,10 @@ export class App {
     this.source = source;
     this.extensions = extensions;
     this.model = new Model(source.page);
+    this.extensions.forEach((x) => x.prepare?.(this.model));
     this.store = new Store({
       site: -1, before: 0, after: 0, mode: 'swipe', between: false, outlines: true, selected: null,
-      filter: this.model.everything(), order: 'score', found: [],
+      filter: this.model.everything(), order: this.model.order, found: [],
     });
     this.keys = new Keys();
   }
@@ -42,6 +44,7 @@ export class App {
     this.goToSite(this.model.sites.length === 1 ? 0 : -1);
     this.tellCredit();
     this.fromAddress();
+    this.extensions.forEach((x) => x.ready?.());
   }
 
   side() {

@@ -35,12 +35,18 @@ export class ChangeLayers {
   setZone(toZone, meridian, widest) {
     this.toZone = toZone;
     this.features.clear();
-    this.boxes = this.model.changes.map((c) => boxOf(c.geometry, toZone, meridian, widest));
+    this.box = (change) => boxOf(change.geometry, toZone, meridian, widest);
+    this.boxes = this.model.changes.map(this.box);
     const sides = this.boxes.filter(Boolean).map((b) => Math.max(getWidth(b), getHeight(b))).sort((a, b) => a - b);
     const half = sides[Math.floor(sides.length / 2)] || 0;
     this.nearest = half > 0 ? half / leastPixels : Infinity;
     this.shapes.setMaxResolution(this.nearest);
     this.dots.setMinResolution(this.nearest);
+  }
+
+  /** Takes in a change that was added to the model. */
+  add(change) {
+    this.boxes[change.index] = this.box(change);
   }
 
   /** The shape of a change; null where it has none in this zone. */

@@ -24,7 +24,7 @@ export function makeEvidence(app) {
     const site = model.sites[change.site];
     title.textContent = titleOf(change.p);
     const sections = [when(change.p), figures(change, site), measures(change.p), score(change.p), others(change.p), place(change, site)];
-    fill(body, sections, app.extensions.map((x) => x.evidence?.(change)));
+    fill(body, app.extensions.map((x) => x.head?.(change)), sections, app.extensions.map((x) => x.evidence?.(change)));
     body.scrollTop = 0;
     for (const target of body.querySelectorAll('[data-scene]')) {
       const map = app.map.figure(change, site, site.scenes[Number(target.dataset.scene)], target);

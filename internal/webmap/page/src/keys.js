@@ -8,8 +8,11 @@ export class Keys {
     document.addEventListener('keydown', (event) => this.press(event));
   }
 
-  /** Adds a command: keys that run it, what it does in words, the work. */
+  /** Adds a command: keys that run it and no other any more, what it does in words, the work. */
   add(keys, says, run) {
+    for (const c of this.commands) {
+      c.keys = c.keys.filter((k) => !keys.includes(k));
+    }
     this.commands.push({keys, says, run});
   }
 
@@ -33,5 +36,6 @@ export class Keys {
         h('th', {scope: 'row'}, c.keys.map((k, i) => [i > 0 ? ' ' : '', h('kbd', {}, name(k))])), h('td', {}, c.says))))),
       h('form', {method: 'dialog'}, h('button', {class: 'primary', autofocus: true}, 'Close')));
     this.dialog.showModal();
+    this.dialog.scrollTop = 0;
   }
 }

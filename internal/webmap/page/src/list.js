@@ -13,8 +13,8 @@ export function makeList(app) {
   const heading = h('h2', {});
   const order = h('select', {
     'aria-label': 'order of the list', onchange: () => app.setOrder(order.value),
-  }, [['score', 'by score'], ['date', 'by date'], ['size', 'by size'], ['site', 'by site']]
-    .filter(([value]) => value !== 'site' || model.sites.length > 1)
+  }, [['queue', 'by value'], ['score', 'by score'], ['date', 'by date'], ['size', 'by size'], ['site', 'by site']]
+    .filter(([value]) => (value !== 'site' || model.sites.length > 1) && (value !== 'queue' || model.order === 'queue'))
     .map(([value, text]) => h('option', {value}, text)));
   const inner = h('div', {class: 'list-inner'});
   const box = h('div', {
@@ -66,6 +66,7 @@ export function makeList(app) {
     reveal();
   });
   store.on(['selected'], reveal);
+  store.on(['said'], draw);
   new ResizeObserver(draw).observe(box);
   return h('section', {class: 'changes', 'aria-label': 'changes'},
     h('div', {class: 'list-head'}, heading, order), empty, box);

@@ -11,7 +11,7 @@ import VectorSource from 'ol/source/Vector.js';
 import ScaleLine from 'ol/control/ScaleLine.js';
 import {defaults as interactions} from 'ol/interaction/defaults.js';
 import {fromExtent} from 'ol/geom/Polygon.js';
-import {applyTransform, boundingExtent, buffer, createEmpty, extend, getArea, getCenter, getHeight, getWidth, intersects, isEmpty} from 'ol/extent.js';
+import {applyTransform, boundingExtent, buffer, containsExtent, createEmpty, extend, getArea, getCenter, getHeight, getWidth, intersects, isEmpty} from 'ol/extent.js';
 import {get as getProjection, getTransform} from 'ol/proj.js';
 import {ChangeLayers} from './changes.js';
 import {Imagery} from './imagery.js';
@@ -87,6 +87,18 @@ export class MapView {
     this.sites.getSource().addFeatures(this.siteFeatures);
     this.limitChanges();
     this.showChanges(this.app.store.state.found);
+  }
+
+  /** Whether a change is in view, and large enough to be looked at. */
+  shows(change) {
+    const box = this.changes.boxes?.[change.index];
+    const view = this.map.getView();
+    if (!box || !this.map.getSize()) {
+      return false;
+    }
+    const least = 40;
+    const longest = Math.max(getWidth(box), getHeight(box), 3) / view.getResolution();
+    return longest >= least && containsExtent(view.calculateExtent(this.map.getSize()), box);
   }
 
   siteFeature(site) {
@@ -226,6 +238,9 @@ export class MapView {
   }
 
   click(pixel, coordinate) {
+    if (this.busy) {
+      return; // something is being drawn
+    }
     const found = this.at(pixel, coordinate);
     if (found?.site) {
       this.app.goToSite(found.site.index);

@@ -45,7 +45,17 @@ export class Model {
     this.directions = page.directions.filter((c) => this.changes.some((x) => x.p.change === c.value));
     this.reviews = [...new Set(this.changes.map((c) => c.p.review_status))].sort();
     this.quarters = quartersOf(this.changes);
+    this.order = 'score';
     this.words = new Map([...page.classes, ...page.directions].map((c) => [c.value, c.about]));
+  }
+
+  /** Adds a change that was not there at the beginning. */
+  add(feature) {
+    const byID = new Map(this.sites.map((site) => [site.id, site]));
+    const change = newChange(feature, this.changes.length, byID);
+    this.changes.push(change);
+    this.byID.set(change.id, change);
+    return change;
   }
 
   /** A filter that lets all pass. */
@@ -60,7 +70,7 @@ export class Model {
   /** The changes that pass, in order. */
   select({site, filter, order, span}) {
     const quarter = filter.quarter ? quarterSpan(filter.quarter) : null;
-    const found = this.changes.filter((c) =>
+    const found = this.changes.filter((c) => !c.gone &&
       filter.classes.has(c.p.class) && filter.directions.has(c.p.change) &&
       (site < 0 || c.site === site || c.also.includes(site)) &&
       (!filter.review || c.p.review_status === filter.review) &&
@@ -87,6 +97,7 @@ function newChange(feature, index, byID) {
 }
 
 const orders = {
+  queue: (a, b) => (a.rank - b.rank || 0) || a.index - b.index,
   score: (a, b) => (b.p.score ?? -1) - (a.p.score ?? -1) || a.index - b.index,
   date: (a, b) => a.to - b.to || a.from - b.from || a.index - b.index || 0,
   size: (a, b) => extent(b) - extent(a) || a.index - b.index,

@@ -84,8 +84,8 @@ export function changeStyle(page) {
 
 /** The style of the one change that is looked at: a ring about it. */
 export function selectedStyle() {
-  const wide = new Stroke({color: '#000000', width: 7});
-  const narrow = new Stroke({color: '#ffffff', width: 3.5});
+  const wide = new Stroke({color: '#000000', width: 15});
+  const narrow = new Stroke({color: '#ffffff', width: 12});
   return [wide, narrow].map((stroke) => new Style({
     stroke, image: new Circle({radius: 14, stroke}),
   }));
