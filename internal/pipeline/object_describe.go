@@ -72,10 +72,11 @@ func (d *objectDescriber) tower(t *tower) (c detection.Change, err error) {
 		return c, err
 	}
 	c.Class, c.Geometry, c.GeomRole = detection.Tower, at[0], "position"
-	contrast := 1 - math.Exp(-t.strength)
+	contrast := 1 - math.Exp(-t.strength/leastTop)
 	c.Evidence.Contrast = &contrast
 	c.ClassReasons = append(c.ClassReasons, fmt.Sprintf(
-		"%.1f m along a wall differ from the rest of it, %.1f times as much as is needed", t.alongM, t.strength))
+		"a compact top at a wall, brighter by %.2f log units than what surrounds it on most of the "+
+			"dates on which the wall stands, and not on the others", t.strength))
 	d.finish(&c, &t.verdict)
 	return c, nil
 }

@@ -8,33 +8,30 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"rampart/algorithms/order"
 	"rampart/algorithms/region"
 	"rampart/internal/detection"
 )
 
-// tower is a place at a wall where what changed is wider than the wall.
+// tower is a compact top at a wall, on the dates on which the wall stands.
 type tower struct {
 	at       orb.Point // pixels
-	strength float64   // sigmas above the wall beside it
-	alongM   float64
+	strength float64   // by how much it outshines what surrounds it, log units
 	verdict  verdict
 }
 
 const (
-	// asideM is how far to either side of a wall towers are looked for: they stand
-	// on it, or just within.
-	asideM = 4
-	// A tower is so long along the wall, and covers at least so much ground, as
-	// it is seen: roof, walls and what of its shadow stays.
-	towerLeastM, towerMostM, towerM2 = 1.5, 9, 3
-	// towerLeast is the least difference, in log units, between a tower and the
-	// wall to both sides of it, and towerTimes the same in usual differences.
-	towerLeast, towerTimes = 0.12, 4
-	// crossM is how close to another wall, or its shadow, a place says nothing:
-	// a corner differs from the rest of a wall without a tower.
-	crossM = 6
+	// leastTop is the least by which a top outshines its ring on most of the dates
+	// on which its wall stands, beyond what it does on the others, in log units.
+	leastTop = 0.13
+	// bareTop is the share of the other dates that may show less.
+	bareTop = 0.7
+	// wallShare is the share of a wall that shows no more than a wall does.
+	wallShare = 0.6
+	// samePeak is the share of a peak down to which places belong to it.
+	samePeak = 0.9
 	// apartM is the least distance of two towers.
-	apartM = 8
+	apartM = 10
 )
 
 // towers finds towers along walls.
@@ -42,7 +39,7 @@ func (f *finder) towers(ctx context.Context, lines []trace, blobs []blob) ([]tow
 	found := make([][]tower, len(lines))
 	err := f.each(ctx, len(lines), func(l *lens, i int) (err error) {
 		if lines[i].class == detection.Wall {
-			found[i], err = l.towersOn(&lines[i], lines)
+			found[i], err = l.towersOn(&lines[i])
 		}
 		return err
 	})
@@ -53,10 +50,12 @@ func (f *finder) towers(ctx context.Context, lines []trace, blobs []blob) ([]tow
 	for _, b := range blobs {
 		roofs.add(b.runs)
 	}
-	var all []tower
-	for _, t := range found {
-		all = append(all, t...)
-	}
+	all := slices.DeleteFunc(slices.Concat(found...), func(t tower) bool { return roofs.holds(t.at) })
+	return f.spaced(all), nil
+}
+
+// spaced keeps the strongest of towers that cannot all be one beside the other.
+func (f *finder) spaced(all []tower) []tower {
 	slices.SortStableFunc(all, func(a, b tower) int {
 		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.at[1], b.at[1]),
 			cmp.Compare(a.at[0], b.at[0]))
@@ -64,14 +63,13 @@ func (f *finder) towers(ctx context.Context, lines []trace, blobs []blob) ([]tow
 	var kept []tower
 	limit := f.optics.px(apartM)
 	for _, t := range all {
-		near := slices.ContainsFunc(kept, func(k tower) bool {
+		if !slices.ContainsFunc(kept, func(k tower) bool {
 			return math.Hypot(k.at[0]-t.at[0], k.at[1]-t.at[1]) < limit
-		})
-		if !near && !roofs.holds(t.at) {
+		}) {
 			kept = append(kept, t)
 		}
 	}
-	return kept, nil
+	return kept
 }
 
 func (c covered) holds(p orb.Point) bool {
@@ -81,48 +79,91 @@ func (c covered) holds(p orb.Point) bool {
 	})
 }
 
-// towersOn finds the places along a wall that differ from the rest of it where it
-// stands, and did not where it does not.
-func (l *lens) towersOn(w *trace, others []trace) ([]tower, error) {
-	px := l.f.optics.px
-	if w.Length() < px(2*crossM) {
-		return nil, nil
-	}
-	s, err := l.along(w.Segment)
+// towersOn finds the tops along a wall that are there when it is.
+func (l *lens) towersOn(w *trace) ([]tower, error) {
+	tops, err := l.topsAlong(w.Segment)
 	if err != nil {
 		return nil, err
 	}
-	c := l.f.compareAlong(&s, w)
-	c.blank(l.f, w, others)
-	c.smooth()
-	var out []tower
-	for _, p := range c.patches(l.f.optics.gsdM) {
-		t := tower{strength: p.strength, alongM: p.alongM}
-		ux, uy := (w.B[0]-w.A[0])/w.Length(), (w.B[1]-w.A[1])/w.Length()
-		aside := px(p.aside)
-		t.at = orb.Point{
-			w.A[0] + p.along*ux - aside*uy, w.A[1] + p.along*uy + aside*ux,
-		}
-		l.f.dateTower(&t, w, &s, p.cells)
-		if t.verdict.before >= 0 && t.verdict.after >= 0 {
-			out = append(out, t)
-		}
+	gains := make([]float64, len(tops))
+	for i, t := range tops {
+		gains[i] = gained(t.tops, &w.verdict)
 	}
-	return out, nil
+	beyondWall(gains)
+	var out []tower
+	for {
+		best := 0
+		for i, g := range gains {
+			if g > gains[best] {
+				best = i
+			}
+		}
+		if len(gains) == 0 || !(gains[best] >= leastTop) {
+			return out, nil
+		}
+		out = l.takeTower(out, tops, gains, best, w)
+	}
 }
 
-// dateTower finds between which dates the cells of a tower changed: with the
-// wall, or a date before or after it.
-func (f *finder) dateTower(t *tower, w *trace, s *strip, cells []cell) {
-	n := len(s.samples)
-	values, seen := make([][]float64, n), unseen(n)
-	for d := range n {
-		if f.levels.poor[d] {
-			continue
+// beyondWall takes off what the wall itself gains: at each distance from it that
+// which wallShare of its places do not reach.
+func beyondWall(gains []float64) {
+	for o := range topOffsets {
+		var along []float64
+		for i := o; i < len(gains); i += topOffsets {
+			along = append(along, gains[i])
 		}
-		v := s.meanOf(d, cells)
-		if v != nil {
-			values[d], seen[d] = v, 1
+		slices.Sort(along)
+		own := max(0, along[int(wallShare*float64(len(along)-1))])
+		for i := o; i < len(gains); i += topOffsets {
+			gains[i] -= own
+		}
+	}
+}
+
+// takeTower adds the tower of a peak, in the middle of the places that are almost
+// as good, and takes those near it away.
+func (l *lens) takeTower(out []tower, tops []top, gains []float64, best int, w *trace) []tower {
+	peak, at := gains[best], tops[best].at
+	near := func(i int, m float64) bool {
+		return math.Hypot(tops[i].at[0]-at[0], tops[i].at[1]-at[1]) <= l.f.optics.px(m)
+	}
+	t, n := tower{strength: peak}, 0.0
+	for i, g := range gains {
+		if near(i, 2*leanM) && g >= samePeak*peak {
+			t.at[0], t.at[1], n = t.at[0]+tops[i].at[0], t.at[1]+tops[i].at[1], n+1
+		}
+	}
+	for i := range gains {
+		if near(i, apartM) {
+			gains[i] = math.Inf(-1)
+		}
+	}
+	t.at[0], t.at[1] = t.at[0]/n, t.at[1]/n
+	if l.f.dateTower(&t, w, tops[best].tops); t.verdict.before >= 0 && t.verdict.after >= 0 {
+		out = append(out, t)
+	}
+	return out
+}
+
+// gained is by how much a top is there on half of the dates on which a wall stands,
+// and not on the others; beyond all bounds low where there are too few.
+func gained(tops []float64, v *verdict) float64 {
+	stood, bare := sidesOf(v, tops)
+	shown, not := lowFirst(stood), lowFirst(bare)
+	if len(shown) < 2 || len(not) == 0 {
+		return math.Inf(-1)
+	}
+	return order.Median(shown) - max(0, not[int(math.Round(bareTop*float64(len(not)-1)))])
+}
+
+// dateTower finds between which dates a tower came or went: with the wall, or a
+// date before or after it.
+func (f *finder) dateTower(t *tower, w *trace, tops []float64) {
+	values, seen := make([][]float64, len(tops)), unseen(len(tops))
+	for d, v := range tops {
+		if v == v {
+			values[d], seen[d] = []float64{v}, 1
 		}
 	}
 	t.verdict = verdict{
