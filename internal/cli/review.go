@@ -22,8 +22,8 @@ func newReviewCommand(a *app) *cobra.Command {
 		Use:   "review",
 		Short: "say how far a review is, carry verdicts about, put them into the result",
 		Long: `review works with the verdicts that "rampart serve" takes. They lie beside the
-result, in OUT/review/NAME.jsonl for each reviewer, one line a verdict; nothing in
-these files is ever changed or taken away.
+result, in OUT/review/NAME.jsonl for each reviewer, one line a verdict; nothing
+in these files is ever changed or taken away.
 
 A verdict belongs to the id of a change and so survives a new run. Of several
 reviewers all have to say the same; where they differ the change needs
@@ -99,10 +99,11 @@ func newReviewApplyCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply OUT -o FILE",
 		Short: "write the result with what the reviewers said of it",
-		Long: `apply writes the changes of a result with review_status, review_reason, reviewer,
-reviewed_at and comment filled in, in the class and outline that the reviewers gave
-them, and with what they added. Rejected changes stay, as what they are. A new
-outline has its own area or length; what was measured of the old one is null.
+		Long: `apply writes the changes of a result with review_status, review_reason,
+reviewer, reviewed_at and comment filled in, in the class and outline that the
+reviewers gave them, and with what they added. Rejected changes stay, as what
+they are. A new outline has its own area or length; what was measured of the
+old one is null.
 
 The result itself and the verdicts stay as they are.`,
 		Example: `  rampart review apply out/ -o reviewed.geojson
@@ -162,8 +163,8 @@ func newReviewExportCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export OUT -o FILE",
 		Short: "write verdicts into one file, for another machine",
-		Long: `export writes the verdicts on a result into one file, in the order of time, a line
-of JSON each. import reads it.`,
+		Long: `export writes the verdicts on a result into one file, in the order of time, a
+line of JSON each. import reads it.`,
 		Example: `  rampart review export out/ -o verdicts.jsonl
   rampart review export out/ -o ann.jsonl --reviewer Ann`,
 		Args: namedArgs("OUT"),
@@ -212,9 +213,9 @@ func newReviewImportCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "import OUT FILE",
 		Short: "take in verdicts from another machine",
-		Long: `import adds the verdicts of a file that "review export" wrote to those on a result.
-What is there already is not added again, and nothing is overwritten: where another
-verdict has the same key, that one stays, and the exit code is 3.`,
+		Long: `import adds the verdicts of a file that "review export" wrote to those on a
+result. What is there already is not added again, and nothing is overwritten:
+where another verdict has the same key, that one stays, and the exit code is 3.`,
 		Example: `  rampart review import out/ verdicts.jsonl
   rampart review import changes.geojson ann.jsonl`,
 		Args: namedArgs("OUT", "FILE"),

@@ -35,21 +35,21 @@ func newServeCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve OUT|RESULT",
 		Short: "show a result in the browser and review it with the keyboard",
-		Long: `serve shows the map of a result of detect, or of the folder that run has written,
-to the browser on this machine, with the images in full: tiles are cut from the
-scenes when they are asked for. It prints the address and opens nothing by itself.
-Ctrl-C ends it.
+		Long: `serve shows the map of a result of detect, or of the folder that run has
+written, to the browser on this machine, with the images in full: tiles are cut
+from the scenes when they are asked for. It prints the address and opens
+nothing by itself. Ctrl-C ends it.
 
-With --reviewer the page takes verdicts, one key each; ? lists the keys. A verdict
-is acknowledged when it is on the disk, in OUT/review/NAME.jsonl, or beside a file
-RESULT.geojson in RESULT.review/. What cannot be sent is kept in the browser and
-sent when the server is back. A reviewer sees nothing of what others said. What
-comes of it is told by "rampart review".
+With --reviewer the page takes verdicts, one key each; ? lists the keys. A
+verdict is acknowledged when it is on the disk, in OUT/review/NAME.jsonl, or
+beside a file RESULT.geojson in RESULT.review/. What cannot be sent is kept in
+the browser and sent when the server is back. A reviewer sees nothing of what
+others said. What comes of it is told by "rampart review".
 
-Only this machine can connect, unless --listen names another address. Then every
-browser has to bring a token, which the printed address holds; --token-file gives
-one. The line is not encrypted: across a network use a tunnel, such as
-ssh -L 8437:localhost:8437.`,
+Only this machine can connect, unless --listen names another address. Then
+every browser has to bring a token, which the printed address holds;
+--token-file gives one. The line is not encrypted: across a network use a
+tunnel, such as ssh -L 8437:localhost:8437.`,
 		Example: `  rampart serve out/ --reviewer Ann
   rampart serve changes.geojson --images images/ --listen localhost:0`,
 		Args: func(cmd *cobra.Command, args []string) error {
