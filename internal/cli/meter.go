@@ -72,8 +72,11 @@ func eta(done, total int, elapsed time.Duration) time.Duration {
 
 // text is the progress in words.
 func (p *progress) text() string {
-	s := fmt.Sprintf("%s %d/%d %s, %s, %s", p.Stage, p.Done, p.Total,
-		unitOf(pipeline.Stage(p.Stage)), plural(p.Scenes, "scene"), formatBytes(p.MemoryBytes))
+	s := fmt.Sprintf("%s %d/%d %s", p.Stage, p.Done, p.Total, unitOf(pipeline.Stage(p.Stage)))
+	if p.Scenes > 0 {
+		s += ", " + plural(p.Scenes, "scene")
+	}
+	s += ", " + formatBytes(p.MemoryBytes)
 	if split := p.split(); split != "" {
 		s += ", " + split
 	}
