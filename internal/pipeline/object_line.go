@@ -222,10 +222,14 @@ const (
 	// A line that has combed others beside it, parallel to combDegrees and
 	// within combM, is a row of trees or of a crop.
 	combed, combDegrees, combM = 5, 7, 20
+	// So are orchard lines, of which one lies within rowM of the next: a compound
+	// has no more than two or three walls and fences so close.
+	orchard, rowM = 6, 10
 )
 
 // uncombed leaves out the rows of orchards and fields.
 func (f *finder) uncombed(all []trace) []trace {
+	all = f.unplanted(all)
 	var out []trace
 	for i, t := range all {
 		n := 0
@@ -253,3 +257,38 @@ func (t *trace) beside(o trace) bool {
 // evidence grows with what is seen of a line: by how much it stands out where it
 // stood, over how long.
 func (t *trace) evidence() float64 { return (t.verdict.built - t.verdict.bare) * t.lengthM }
+
+// unplanted leaves out lines that hang together with many others as rows do, from
+// one to the next, so that it takes the first and the last of them too.
+func (f *finder) unplanted(all []trace) []trace {
+	group := make([]int, len(all)) // of each line, from 1
+	var sizes []int
+	for i := range all {
+		if group[i] > 0 {
+			continue
+		}
+		rows := []int{i}
+		group[i] = len(sizes) + 1
+		for k := 0; k < len(rows); k++ {
+			for j := range all {
+				if group[j] == 0 && all[rows[k]].rowOf(&all[j], f.optics.px(rowM)) {
+					group[j] = group[i]
+					rows = append(rows, j)
+				}
+			}
+		}
+		sizes = append(sizes, len(rows))
+	}
+	var out []trace
+	for i, t := range all {
+		if sizes[group[i]-1] < orchard {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// rowOf reports whether two lines may be neighbouring rows.
+func (c *trace) rowOf(o *trace, reach float64) bool {
+	return c.Between(o.Segment) < combDegrees*math.Pi/180 && c.Apart(o.Segment) < reach && c.beside(*o)
+}

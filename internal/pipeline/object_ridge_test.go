@@ -115,10 +115,11 @@ func TestRowsAmidOthersAreNoWalls(t *testing.T) {
 	for i := range 8 {
 		rows = append(rows, stood(0, float64(6*i), 100, float64(6*i)))
 	}
-	for _, left := range f.uncombed(rows) {
-		if y := left.A[1]; y > 6 && y < 36 {
-			t.Errorf("the row at %.0f m, amid others, is left", y)
-		}
+	if left := f.uncombed(rows); len(left) != 0 {
+		t.Errorf("%d of 8 rows are left", len(left))
+	}
+	if left := f.uncombed(rows[:4]); len(left) != 4 {
+		t.Errorf("%d of 4 lines, as walls and fences may be, are left", len(left))
 	}
 	ring := []trace{stood(0, 0, 100, 0), stood(100, 0, 100, 80), stood(100, 80, 0, 80), stood(0, 80, 0, 0)}
 	if left := f.uncombed(ring); len(left) != len(ring) {
