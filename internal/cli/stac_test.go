@@ -227,6 +227,8 @@ func TestACatalogGivesWhatTheFilesGive(t *testing.T) {
 // check holds what the server was asked against what it needs to know.
 func (a *api) check(t *testing.T) {
 	t.Helper()
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	pages := 0
 	for _, q := range a.asked {
 		for key := range q {
