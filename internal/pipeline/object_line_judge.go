@@ -81,6 +81,9 @@ func (c *trace) weigh(ridges []ridge, muddy muddied) bool {
 	uneven := overDates(shown, func(r ridge) float64 { return r.uneven }, quarter)
 	left, faintLeft := leftRidge, leftFence
 	if before, after := v.sides(seen); min(before, after) < 2 {
+		if !v.added {
+			return false // snow and cloud hide a row of trees on one date
+		}
 		left, faintLeft = leftLonely, leftLonely
 	}
 	if !muddy.shows(seen[:v.onset], 0) || !muddy.shows(seen[v.onset:], v.onset) {
