@@ -8,7 +8,7 @@ SIZE        ?= 20000
 OUT         ?= out
 
 # The core must build without cgo: no format, no terminal, only arithmetic.
-PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/site \
+PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/cause ./internal/site \
 	./internal/detection ./internal/engine ./internal/ingest ./internal/export/... \
 	./internal/evaluate ./internal/delimited ./internal/sitelist ./internal/campaign \
 	./internal/stac ./internal/fetch ./internal/evidence ./internal/chip ./internal/report ./internal/webmap \

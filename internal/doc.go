@@ -84,6 +84,7 @@
 //     goroutines.
 //   - internal/fetch: documents from web servers; the only package that asks
 //     them through Go.
+//   - internal/cause: why a file cannot be used.
 //   - internal/georef: pixels to places on a grid and back.
 //   - algorithms/classify: what kind of structure a region may be, and why.
 //   - algorithms/indicator: what a site adds up to, by date and by quarter.

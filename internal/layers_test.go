@@ -26,6 +26,7 @@ var floors = map[string]int{
 	"algorithms/threshold": 10,
 	"algorithms/shadow":    10,
 	"internal/georef":      10,
+	"internal/cause":       10,
 	"internal/engine":      10,
 
 	"internal/site":      20,
@@ -65,7 +66,7 @@ var floors = map[string]int{
 	"internal/pipeline": 40,
 	"internal/export":   40,
 	"internal/review":   46,
-	"internal/evidence": 40,
+	"internal/evidence": 42,
 
 	"internal/export/table":      42,
 	"internal/export/gpkg":       45,

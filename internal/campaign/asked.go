@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"rampart/internal/cause"
 	"rampart/internal/ingest"
 )
 
@@ -40,7 +41,7 @@ func NameFile(path string) (Named, error) {
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return Named{}, fmt.Errorf("%s: %w", path, reasonOf(err))
+		return Named{}, fmt.Errorf("%s: %w", path, cause.Of(err))
 	}
 	return Named{filepath.Base(path), sum, info.Size()}, nil
 }

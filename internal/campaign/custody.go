@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"rampart/internal/cause"
 	"rampart/internal/evidence"
 	"rampart/internal/export"
 	"rampart/internal/site"
@@ -55,7 +56,7 @@ func openCustody(out string, accepts bool) (*custody, error) {
 	k := &custody{bySite: map[string]map[string]string{}, all: map[string][]string{}, accepts: accepts}
 	logs, err := os.ReadDir(filepath.Join(out, custodyFolder))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("output %s: %w", out, reasonOf(err))
+		return nil, fmt.Errorf("output %s: %w", out, cause.Of(err))
 	}
 	for _, log := range logs {
 		folder, ok := strings.CutSuffix(log.Name(), custodyEnding)
@@ -225,7 +226,7 @@ func (c *Campaign) writeCustody() error {
 
 func writeFacts(path string, log []evidence.Fact) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return fmt.Errorf("output %s cannot be made: %w", filepath.Dir(path), reasonOf(err))
+		return fmt.Errorf("output %s cannot be made: %w", filepath.Dir(path), cause.Of(err))
 	}
 	return export.File(path, func(w io.Writer) error { return evidence.WriteFacts(w, log) })
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"rampart/internal/cause"
 )
 
 // The names of what a campaign writes: all changes, or those of a site, and what
@@ -89,7 +91,7 @@ const (
 // away what programs that were killed have left half-written. release ends it.
 func openOut(out string, h hold) (release func() error, err error) {
 	if err := os.MkdirAll(filepath.Join(out, sitesFolder), 0o777); err != nil {
-		return nil, fmt.Errorf("output %s cannot be made: %w; name another folder", out, reasonOf(err))
+		return nil, fmt.Errorf("output %s cannot be made: %w; name another folder", out, cause.Of(err))
 	}
 	release, err = lock(out, h)
 	if err != nil {
@@ -99,7 +101,7 @@ func openOut(out string, h hold) (release func() error, err error) {
 		return release, nil
 	}
 	if err := sweep(out); err != nil {
-		return nil, errors.Join(fmt.Errorf("output %s: %w", out, reasonOf(err)), release())
+		return nil, errors.Join(fmt.Errorf("output %s: %w", out, cause.Of(err)), release())
 	}
 	return release, nil
 }
@@ -120,13 +122,4 @@ func sweep(out string) error {
 		}
 		return os.Remove(path)
 	})
-}
-
-// reasonOf is an error about a file without the operation and the path.
-func reasonOf(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"rampart/internal/cause"
 )
 
 // lock holds a folder until release or until the process ends, however it ends.
@@ -15,7 +17,7 @@ import (
 func lock(dir string, h hold) (release func() error, err error) {
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil, reasonOf(err)
+		return nil, cause.Of(err)
 	}
 	how := unix.LOCK_EX
 	if h == together {

@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
 
+	"rampart/internal/cause"
 	"rampart/internal/export"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
@@ -114,7 +115,7 @@ func Open(out string) (*Campaign, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s: no run has begun there: name the folder that run -o names", out)
 	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read: %w", path, reasonOf(err))
+		return nil, fmt.Errorf("%s cannot be read: %w", path, cause.Of(err))
 	case r.Schema != export.Schema:
 		return nil, fmt.Errorf("%s: %w", path, export.ErrSchema)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"rampart/internal/cause"
 	"rampart/internal/detection"
 	"rampart/internal/export"
 	"rampart/internal/site"
@@ -121,14 +122,14 @@ func CheckRedacted(to string) error {
 // clear takes away the results of sites, which may have had other names before.
 func (r redacted) clear() error {
 	if err := os.RemoveAll(filepath.Join(r.to, sitesFolder)); err != nil {
-		return fmt.Errorf("output %s: %w", r.to, reasonOf(err))
+		return fmt.Errorf("output %s: %w", r.to, cause.Of(err))
 	}
 	return makeFolder(filepath.Join(r.to, sitesFolder))
 }
 
 func makeFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("output %s cannot be made: %w; name another folder", dir, reasonOf(err))
+		return fmt.Errorf("output %s cannot be made: %w; name another folder", dir, cause.Of(err))
 	}
 	return nil
 }
@@ -219,7 +220,7 @@ func (r redacted) places() error {
 		err = json.Unmarshal(data, &list)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, reasonOf(err))
+		return fmt.Errorf("%s: %w", path, cause.Of(err))
 	}
 	statements := map[string]string{}
 	for _, s := range r.merged.Statements {
@@ -338,7 +339,7 @@ func (r redacted) skipped(cell func(string) *string) {
 func (r redacted) table(name string, row func(cell func(column string) *string)) error {
 	data, err := os.ReadFile(filepath.Join(r.from, name))
 	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(r.from, name), reasonOf(err))
+		return fmt.Errorf("%s: %w", filepath.Join(r.from, name), cause.Of(err))
 	}
 	const mark = "\ufeff"
 	text, marked := bytes.CutPrefix(data, []byte(mark))

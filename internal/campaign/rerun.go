@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"rampart/internal/cause"
 )
 
 // Recorded is what a run says of itself: what it takes to do the same.
@@ -42,7 +44,7 @@ func CopyCustody(from, to string) error {
 		path := custodyLog(filepath.Join(to, sitesFolder, folder))
 		err = errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, log, 0o666))
 		if err != nil {
-			return fmt.Errorf("output %s cannot be made: %w", path, reasonOf(err))
+			return fmt.Errorf("output %s cannot be made: %w", path, cause.Of(err))
 		}
 	}
 	return nil

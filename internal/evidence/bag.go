@@ -14,6 +14,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"rampart/internal/cause"
+	"rampart/internal/export"
 )
 
 // The files of a bag that are no payload.
@@ -81,7 +84,7 @@ func (b Bag) Write(ctx context.Context, path string) error {
 	}
 	tmp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d.tmp", filepath.Base(path), os.Getpid()))
 	if err := os.Mkdir(tmp, 0o777); err != nil {
-		return fmt.Errorf("bag %s cannot be made: %w; name another place", path, reasonOf(err))
+		return fmt.Errorf("bag %s cannot be made: %w; name another place", path, cause.Of(err))
 	}
 	err := b.fill(ctx, tmp)
 	if err == nil {
@@ -93,7 +96,7 @@ func (b Bag) Write(ctx context.Context, path string) error {
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(tmp))
 	}
-	return syncFolder(filepath.Dir(path))
+	return export.SyncFolder(filepath.Dir(path))
 }
 
 func (b Bag) fill(ctx context.Context, dir string) error {
@@ -141,7 +144,7 @@ func (b Bag) fill(ctx context.Context, dir string) error {
 			return err
 		}
 	}
-	return syncFolder(dir)
+	return export.SyncFolder(dir)
 }
 
 // put writes one file of the bag, and sums it on the way.
@@ -154,7 +157,7 @@ func (b Bag) put(ctx context.Context, dir, name string, f PayloadFile) (sums, in
 	if f.Path != "" {
 		in, err := os.Open(f.Path)
 		if err != nil {
-			return sums{}, 0, fmt.Errorf("put %s into the bag: %w", f.Path, reasonOf(err))
+			return sums{}, 0, fmt.Errorf("put %s into the bag: %w", f.Path, cause.Of(err))
 		}
 		defer in.Close() // it was only read
 		from = in
@@ -267,23 +270,4 @@ func (r reader) Read(b []byte) (int, error) {
 		return 0, err
 	}
 	return r.Reader.Read(b)
-}
-
-// reasonOf is an error about a file without the operation and the path.
-func reasonOf(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}
-
-// syncFolder makes renames in a folder last, where its file system can.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return nil // it may be written to and not read; the files are synced
-	}
-	_ = d.Sync() // some file systems cannot
-	return d.Close()
 }

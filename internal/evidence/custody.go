@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"rampart/internal/cause"
 )
 
 // Fact is a line of a custody log: what was found of an input. A fact has no time,
@@ -48,7 +50,7 @@ func ReadFacts(path string) ([]Fact, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("custody log %s: %w", path, reasonOf(err))
+		return nil, fmt.Errorf("custody log %s: %w", path, cause.Of(err))
 	}
 	defer f.Close() // it was only read
 	var all []Fact

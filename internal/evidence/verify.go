@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"rampart/internal/cause"
 )
 
 // Verdict is what is found of one file of a bag.
@@ -213,7 +215,7 @@ func (c *check) file(name string, want map[string]sums) (int64, error) {
 	}
 	f, err := os.Open(c.path(name))
 	if err != nil {
-		c.say(name, Altered, "it cannot be read: "+reasonOf(err).Error())
+		c.say(name, Altered, "it cannot be read: "+cause.Of(err).Error())
 		return 0, nil
 	}
 	defer f.Close() // it was only read
@@ -223,7 +225,7 @@ func (c *check) file(name string, want map[string]sums) (int64, error) {
 	case c.ctx.Err() != nil:
 		return n, c.ctx.Err()
 	case err != nil:
-		c.say(name, Altered, "it cannot be read: "+reasonOf(err).Error())
+		c.say(name, Altered, "it cannot be read: "+cause.Of(err).Error())
 	case !listed:
 	case differs(h.sums(), expected):
 		c.say(name, Altered, "its sums are not those of the manifests")
@@ -274,7 +276,7 @@ func ReadSignature(dir string) (message, signature []byte, err error) {
 		message, err = os.ReadFile(filepath.Join(dir, SignedFile))
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("signature of the bag: %w", reasonOf(err))
+		return nil, nil, fmt.Errorf("signature of the bag: %w", cause.Of(err))
 	}
 	return message, signature, nil
 }

@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strings"
 
+	"rampart/internal/cause"
 	"rampart/internal/site"
 	"rampart/internal/stac"
 )
@@ -311,9 +312,5 @@ func pathProblem(err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "may not be read: check its permissions"
 	}
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
+	return cause.Of(err).Error()
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"rampart/internal/cause"
 )
 
 // Read is the log of a reviewer as it was read.
@@ -25,7 +27,7 @@ func ReadFolder(dir string) ([]Read, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("folder %s cannot be read: %w", dir, cause(err))
+		return nil, fmt.Errorf("folder %s cannot be read: %w", dir, cause.Of(err))
 	}
 	var logs []Read
 	for _, f := range files {
@@ -35,7 +37,7 @@ func ReadFolder(dir string) ([]Read, error) {
 		}
 		data, err := os.ReadFile(filepath.Join(dir, f.Name()))
 		if err != nil {
-			return nil, fmt.Errorf("%s cannot be read: %w", filepath.Join(dir, f.Name()), cause(err))
+			return nil, fmt.Errorf("%s cannot be read: %w", filepath.Join(dir, f.Name()), cause.Of(err))
 		}
 		r := Read{Reviewer: name}
 		r.Entries, r.Damage = Parse(data)

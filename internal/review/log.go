@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"rampart/internal/cause"
+	"rampart/internal/export"
 )
 
 // logEnding is how the names of logs end.
@@ -57,12 +59,12 @@ func Open(dir, reviewer string) (*Log, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("folder %s cannot be made: %w", dir, cause(err))
+		return nil, fmt.Errorf("folder %s cannot be made: %w", dir, cause.Of(err))
 	}
 	path := filepath.Join(dir, reviewer+logEnding)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be opened: %w", path, cause(err))
+		return nil, fmt.Errorf("%s cannot be opened: %w", path, cause.Of(err))
 	}
 	l := &Log{reviewer: reviewer, file: f}
 	if err := l.begin(f); err != nil {
@@ -78,7 +80,7 @@ func (l *Log) begin(f *os.File) error {
 	}
 	data, err := os.ReadFile(f.Name())
 	if err != nil {
-		return cause(err)
+		return cause.Of(err)
 	}
 	l.take(data)
 	for _, e := range l.entries {
@@ -87,7 +89,7 @@ func (l *Log) begin(f *os.File) error {
 				"are one file here, take another", e.Reviewer)
 		}
 	}
-	return syncFolder(filepath.Dir(f.Name()))
+	return export.SyncFolder(filepath.Dir(f.Name()))
 }
 
 func (l *Log) take(data []byte) {
@@ -161,10 +163,10 @@ func (l *Log) keep(e Entry) error {
 	}
 	l.broken = true // until all of it is there
 	if _, err := l.file.Write([]byte(text)); err != nil {
-		return fmt.Errorf("the verdict is not saved: %w", cause(err))
+		return fmt.Errorf("the verdict is not saved: %w", cause.Of(err))
 	}
 	if err := l.file.Sync(); err != nil {
-		return fmt.Errorf("the verdict is not saved: %w", cause(err))
+		return fmt.Errorf("the verdict is not saved: %w", cause.Of(err))
 	}
 	l.broken = false
 	l.byKey[e.Key] = len(l.entries)
@@ -217,23 +219,4 @@ func (l *Log) Import(entries []Entry) (added int, clashes []string, err error) {
 	}
 	slices.Sort(clashes)
 	return added, slices.Compact(clashes), nil
-}
-
-// cause is an error about a file without the operation and the path.
-func cause(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}
-
-// syncFolder makes a new file's name last, where the file system can.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return cause(err)
-	}
-	_ = d.Sync() // some file systems have none for folders; the file itself is synced
-	return d.Close()
 }

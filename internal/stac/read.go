@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"rampart/internal/cause"
 )
 
 // reader reads documents from files and from servers.
@@ -27,7 +29,7 @@ func (r reader) read(ctx context.Context, location string) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s: does not exist: check the path", location)
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", location, bare(err))
+		return nil, fmt.Errorf("%s: %w", location, cause.Of(err))
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s: is no file", location)
 	case info.Size() > mostBytes:
@@ -35,18 +37,9 @@ func (r reader) read(ctx context.Context, location string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(location)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", location, bare(err))
+		return nil, fmt.Errorf("%s: %w", location, cause.Of(err))
 	}
 	return data, nil
-}
-
-// bare is an error of a file without its path.
-func bare(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }
 
 // resolve is where a link leads that stands in a document.

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"rampart/internal/cause"
 )
 
 // errTaken is returned where a folder would be replaced that is no page.
@@ -56,9 +58,5 @@ func earlier(path string) (bool, error) {
 }
 
 func folderError(path string, err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		err = p.Err
-	}
-	return fmt.Errorf("output %s cannot be written: %w; name another place", path, err)
+	return fmt.Errorf("output %s cannot be written: %w; name another place", path, cause.Of(err))
 }
