@@ -144,7 +144,7 @@ func (c *Campaign) again(
 	ctx context.Context, dir, siteID string, scenes []site.Scene, sums []string,
 ) ([][]fileSum, error) {
 	read := &fileSums{}
-	read.add(ctx, scenes, c.Limits.Workers)
+	read.add(ctx, scenes, c.share().Workers)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

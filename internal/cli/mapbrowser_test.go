@@ -47,15 +47,11 @@ func TestTheMapInABrowser(t *testing.T) {
 func browser(t *testing.T) (chromium, drive string) {
 	t.Helper()
 	const page = "../webmap/page"
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil && chromium == "" {
-			chromium = path
-		}
-	}
+	chromium, noBrowser := findBrowser("")
 	_, noNode := exec.LookPath("node")
 	_, noDriver := os.Stat(page + "/node_modules/playwright-core")
 	switch {
-	case chromium == "":
+	case noBrowser != nil:
 		t.Skip("no chromium: the page is not tried in a browser; see scripts/browser.sh")
 	case noNode != nil:
 		t.Skip("no node: the page is not tried in a browser; see scripts/browser.sh")

@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
+	"rampart/internal/chip"
 	"rampart/internal/detection"
 	"rampart/internal/export/table"
 	"rampart/internal/georef"
 	"rampart/internal/pipeline"
-	"rampart/internal/site"
 	"rampart/internal/webmap"
 )
 
@@ -47,16 +46,10 @@ func (c pageCamera) Open(s detection.Scene, g georef.Grid) (webmap.Shot, error) 
 	for _, b := range s.Bands {
 		roles = append(roles, b.Role)
 	}
-	wanted := []string{site.RoleRed, site.RoleGreen, site.RoleBlue}
-	for _, role := range wanted {
-		if len(roles) != len(h.Bands) || !slices.Contains(roles, role) {
-			wanted = nil
-			break
-		}
-	}
 	scene := sceneOf(h, roles)
-	if wanted == nil {
-		wanted = []string{scene.Bands[0].Role}
+	wanted := []string{scene.Bands[0].Role}
+	if len(roles) == len(h.Bands) {
+		wanted = chip.Shown(roles)
 	}
 	r, err := c.world.opener.Open(scene, wanted, g)
 	if err != nil {

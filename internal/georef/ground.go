@@ -1,6 +1,7 @@
 package georef
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
@@ -53,4 +54,15 @@ func GroundArea(ring orb.Ring) float64 {
 		sum += px*qy - qx*py
 	}
 	return sum / 2 * radian * radian * vertical * c * meridian
+}
+
+// UTM is the system of WGS 84 / UTM, as "EPSG:32645", whose zone holds a place in
+// degrees. The exceptions for Norway and Svalbard are left out.
+func UTM(lon, lat float64) string {
+	const north, south, zoneDeg, zones = 32600, 32700, 6, 60
+	base := north
+	if lat < 0 {
+		base = south
+	}
+	return fmt.Sprintf("EPSG:%d", base+int(math.Floor((lon+180)/zoneDeg))%zones+1)
 }

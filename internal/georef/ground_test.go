@@ -31,3 +31,17 @@ func TestGroundDistance(t *testing.T) {
 		t.Errorf("GroundDistance of NaN = %v, want NaN", got)
 	}
 }
+
+func TestUTMIsTheZoneOfAPlace(t *testing.T) {
+	for _, c := range []struct {
+		lon, lat float64
+		want     string
+	}{
+		{87.6, 43.8, "EPSG:32645"}, {-58.4, -34.6, "EPSG:32721"}, {-180, 10, "EPSG:32601"},
+		{179.99, 10, "EPSG:32660"}, {180, -1, "EPSG:32701"}, {0, 0, "EPSG:32631"},
+	} {
+		if got := UTM(c.lon, c.lat); got != c.want {
+			t.Errorf("UTM(%v, %v) = %s, want %s", c.lon, c.lat, got, c.want)
+		}
+	}
+}

@@ -58,12 +58,7 @@ func sameKind(a, b site.Scene) bool {
 // utmGrid lays a grid of square pixels over a scene in its UTM zone.
 func (pl *Plan) utmGrid(ref site.Scene) error {
 	lon, lat := centre(ref)
-	zone := int(math.Floor((lon+180)/6))%60 + 1
-	code := 32600 + zone
-	if lat < 0 {
-		code += 100
-	}
-	crs := fmt.Sprintf("EPSG:%d", code)
+	crs := georef.UTM(lon, lat)
 	var x, y []float64
 	for _, p := range ref.Footprint {
 		x, y = append(x, p[0]), append(y, p[1])

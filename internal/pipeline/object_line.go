@@ -234,8 +234,7 @@ func (f *finder) uncombed(all []trace) []trace {
 	for i, t := range all {
 		n := 0
 		for j, o := range all {
-			if i != j && o.strong && t.Between(o.Segment) < combDegrees*math.Pi/180 &&
-				t.Apart(o.Segment) < f.optics.px(combM) && t.beside(o) {
+			if i != j && o.strong && t.rowOf(&o, f.optics.px(combM)) {
 				n++
 			}
 		}
@@ -288,7 +287,8 @@ func (f *finder) unplanted(all []trace) []trace {
 	return out
 }
 
-// rowOf reports whether two lines may be neighbouring rows.
+// rowOf reports whether two lines may be rows of one field, no further apart than
+// reach.
 func (c *trace) rowOf(o *trace, reach float64) bool {
 	return c.Between(o.Segment) < combDegrees*math.Pi/180 && c.Apart(o.Segment) < reach && c.beside(*o)
 }

@@ -47,7 +47,7 @@ func (l *lens) along(s line.Segment) (strip, error) {
 	for from := 0.0; from < length; from += chunk {
 		to := min(length, from+chunk)
 		part := line.Segment{A: s.At(from / length), B: s.At(to / length)}
-		if err := l.look(l.around(part)); err != nil {
+		if err := l.look(l.around(part, profileM)); err != nil {
 			return out, err
 		}
 		out.begin(len(l.features), len(l.features[0].Colour)+1)
@@ -58,9 +58,9 @@ func (l *lens) along(s line.Segment) (strip, error) {
 	return out, nil
 }
 
-// around is the window that a profile across a segment needs.
-func (l *lens) around(s line.Segment) image.Rectangle {
-	margin := l.f.optics.px(profileM) + 2
+// around is the window that holds what lies within reachM of a segment.
+func (l *lens) around(s line.Segment, reachM float64) image.Rectangle {
+	margin := l.f.optics.px(reachM) + 2
 	return image.Rect(
 		int(math.Floor(min(s.A[0], s.B[0])-margin)), int(math.Floor(min(s.A[1], s.B[1])-margin)),
 		int(math.Ceil(max(s.A[0], s.B[0])+margin))+1, int(math.Ceil(max(s.A[1], s.B[1])+margin))+1,

@@ -56,7 +56,7 @@ func (l *lens) topsAlong(s line.Segment) ([]top, error) {
 	for from := 0; from < stations; from += chunk {
 		to := min(stations, from+chunk)
 		part := line.Segment{A: at(from, 0), B: at(to-1, 0)}
-		if err := l.look(l.boxed(part, topAcrossM+rimToM+1)); err != nil {
+		if err := l.look(l.around(part, topAcrossM+rimToM+1)); err != nil {
 			return nil, err
 		}
 		for i := from; i < to; i++ {
@@ -66,15 +66,6 @@ func (l *lens) topsAlong(s line.Segment) ([]top, error) {
 		}
 	}
 	return l.nearby(rows, func(i, o int) [2]float64 { return at(i, o-across) }), nil
-}
-
-// boxed is the window that holds what lies within marginM of a segment.
-func (l *lens) boxed(s line.Segment, marginM float64) image.Rectangle {
-	m := l.f.optics.px(marginM) + 2
-	return image.Rect(
-		int(math.Floor(min(s.A[0], s.B[0])-m)), int(math.Floor(min(s.A[1], s.B[1])-m)),
-		int(math.Ceil(max(s.A[0], s.B[0])+m))+1, int(math.Ceil(max(s.A[1], s.B[1])+m))+1,
-	).Intersect(l.f.pl.Grid.Rect())
 }
 
 // nearby takes for each place the best of those within leanM, date by date.

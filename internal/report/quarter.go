@@ -70,14 +70,9 @@ type tallied struct {
 }
 
 func (t *tallied) add(o tallied) {
-	t.n, t.size = sum(t.n, o.n), sum(t.size, o.size)
+	t.n.Add(o.n, 1)
+	t.size.Add(o.size, 1)
 	t.unknown = t.unknown || o.unknown
-}
-
-func sum(a, b indicator.Range) indicator.Range {
-	return indicator.Range{
-		Lower: a.Lower + b.Lower, Central: a.Central + b.Central, Upper: a.Upper + b.Upper,
-	}
 }
 
 // quarter is what is said of a site in a quarter, by the rule of the table of

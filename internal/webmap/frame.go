@@ -31,16 +31,6 @@ const (
 	sameSize = 0.01
 )
 
-// utmZone is the EPSG code of the UTM zone of a place.
-func utmZone(lon, lat float64) string {
-	zone := int(math.Floor((lon+180)/6))%60 + 1
-	code := 32600 + zone
-	if lat < 0 {
-		code += 100
-	}
-	return fmt.Sprintf("EPSG:%d", code)
-}
-
 // frame says what the pictures of a place show; nil where nothing says where it
 // is.
 func (p Page) frame(place Place) (*frame, error) {
@@ -49,7 +39,7 @@ func (p Page) frame(place Place) (*frame, error) {
 		return nil, err
 	}
 	middle := orb.MultiPoint(outline).Bound().Center()
-	f := &frame{crs: utmZone(middle[0], middle[1]), pixelM: pixelOf(place)}
+	f := &frame{crs: georef.UTM(middle[0], middle[1]), pixelM: pixelOf(place)}
 	x, y := make([]float64, len(outline)), make([]float64, len(outline))
 	for i, q := range outline {
 		x[i], y[i] = q[0], q[1]
