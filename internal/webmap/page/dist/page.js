@@ -1,4 +1,4 @@
-/*! rampart page, of sources 90b447c51de6ef29951e8a496adc1f6ace419e13532ace9f5eb8411c99721505
+/*! rampart page, of sources 502a023b990975251d3d442392e536cb5631b08c8cec06db95785bc080855c14
 
 It holds parts of:
 
