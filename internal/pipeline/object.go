@@ -112,7 +112,7 @@ func (pl *Plan) objects(ctx context.Context, cal *calibration, opener Opener, m 
 			return nil, err
 		}
 	}
-	pads, err := f.pads(ctx, seen.runs, blobs)
+	pads, err := f.pads(ctx, seen.runs, lines, blobs)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type pad struct {
 	shape   shape.Measures
 	jump    float64 // how far it moved, in log units
 	calm    bool    // whether it was as still before as it is since
+	walled  bool    // whether walls that came surround it
 	verdict verdict
 }
 
@@ -43,23 +44,27 @@ const (
 	fewestBefore = 2
 )
 
-// pads finds levelled and paved ground.
-func (f *finder) pads(ctx context.Context, runs [][]region.Run, blobs []blob) ([]pad, error) {
+// pads finds levelled and paved ground, by itself and within walls.
+func (f *finder) pads(ctx context.Context, runs [][]region.Run, lines []trace, blobs []blob) ([]pad, error) {
+	walled, err := f.grounds(ctx, lines)
+	if err != nil {
+		return nil, err
+	}
 	var all []pad
 	for k := 1; k < len(f.pl.dates); k++ {
 		for rung := range padRungs {
-			all = append(all, f.grounds(runs[blobKey(k, fromGap, rung)], k)...)
+			all = append(all, f.patchPads(runs[blobKey(k, fromGap, rung)], k)...)
 		}
 	}
 	good, err := judged(ctx, f, all, func(l *lens, p *pad) (bool, error) {
 		ok, err := l.judgePad(p)
 		return ok && (p.calm || p.builtOn(blobs)), err
 	})
-	return widest(good), err
+	return widest(append(walled, good...)), err
 }
 
-// grounds returns the regions that may be pads by their form.
-func (f *finder) grounds(runs []region.Run, onset int) []pad {
+// patchPads returns the regions that may be pads by their form.
+func (f *finder) patchPads(runs []region.Run, onset int) []pad {
 	labels, n := region.LabelBy(runs, region.Four, region.AnyKey)
 	g := f.pl.Grid
 	whole := float64(g.Size.X) * g.PixelX * float64(g.Size.Y) * g.PixelY
@@ -186,10 +191,16 @@ func middleOf(values [][]float64) []float64 {
 	}
 }
 
-// widest leaves, of pads that overlap, the largest.
+// widest leaves, of pads that overlap, the one within walls, else the largest.
 func widest(all []pad) []pad {
+	rank := func(p pad) int {
+		if p.walled {
+			return 0
+		}
+		return 1
+	}
 	slices.SortStableFunc(all, func(a, b pad) int {
-		return cmp.Or(cmp.Compare(b.shape.Area, a.shape.Area), cmp.Compare(a.onset, b.onset),
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.shape.Area, a.shape.Area), cmp.Compare(a.onset, b.onset),
 			cmp.Compare(a.runs[0].Y, b.runs[0].Y), cmp.Compare(a.runs[0].X0, b.runs[0].X0))
 	})
 	var kept []pad
@@ -212,12 +223,16 @@ func (d *objectDescriber) pads(list []pad) ([]detection.Change, error) {
 		}
 		area, areaErr := areaM2(polygon), p.shape.Perimeter*d.pl.scale.gsdM/2
 		contrast := 1 - math.Exp(-p.jump/plainContrast)
+		within := ""
+		if p.walled {
+			within = " within walls that came, and around them,"
+		}
 		c := detection.Change{
 			Class: detection.Earthwork, Geometry: polygon, GeomRole: "footprint",
 			AreaM2: &area, AreaErrM2: &areaErr, Alternatives: []string{"crop"},
 			ClassReasons: []string{fmt.Sprintf(
-				"ground of %.0f m2 that moved once by %.0f %% in colour and tone and lies bare since",
-				area, wholePercent*p.jump)},
+				"ground of %.0f m2%s that moved once by %.0f %% in colour and tone and lies bare since",
+				area, within, wholePercent*p.jump)},
 		}
 		c.Evidence.Contrast = &contrast
 		d.finish(&c, &p.verdict)
