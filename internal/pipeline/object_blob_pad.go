@@ -103,7 +103,7 @@ func (l *lens) judgePad(p *pad) (bool, error) {
 			inside[t], around[t], ndvi[t] = s.vector(), r.vector(), f.ndvi(s)
 		}
 	}
-	return p.weigh(inside, around, ndvi), nil
+	return p.weigh(inside, around, ndvi, f.levels.muddy), nil
 }
 
 // builtOn reports whether buildings have come to stand on a pad.
@@ -125,14 +125,14 @@ func (s surface) vector() []float64 {
 
 // weigh decides whether ground moved once and stays as it is since. Inside and
 // around are by date, nil where not seen; ndvi is that of the inside.
-func (p *pad) weigh(inside, around [][]float64, ndvi []float64) bool {
+func (p *pad) weigh(inside, around [][]float64, ndvi []float64, muddy muddied) bool {
 	v := &p.verdict
 	v.onset, v.added = split(inside, p.onset), true
 	if v.onset == 0 {
 		return false
 	}
 	seen := datesOf(inside)
-	v.bracket(seen)
+	v.bracket(seen, muddy)
 	before, after := v.sides(seen)
 	if before < 1 || after < fewestAfter {
 		return false

@@ -42,7 +42,7 @@ func TestLevelledGroundMovesOnceAndOnItsOwn(t *testing.T) {
 		if name == "seen once" {
 			p.onset = 7
 		}
-		if got := p.weigh(c.inside, c.around, c.ndvi); got != c.pad {
+		if got := p.weigh(c.inside, c.around, c.ndvi, nil); got != c.pad {
 			t.Errorf("%s: told as a pad is %t, want %t", name, got, c.pad)
 		}
 	}

@@ -144,7 +144,7 @@ const (
 	// states to be of a patch: twice what ground does on its own; leastMoveGap
 	// is the gap it must have, in log units, and leadingMove the share of its
 	// largest gap over the onsets.
-	leastMove, leastMoveGap, leadingMove = 0.06, 0.04, 0.6
+	leastMove, leastMoveGap, leadingMove = 0.06, 0.04, 0.35
 )
 
 // patches finds the runs of the core's patches of either state about one onset:

@@ -23,7 +23,7 @@ func (f *finder) weigh(b *blob, glimpses []*glimpse) bool {
 	if v.onset == 0 {
 		return false
 	}
-	v.bracket(seen)
+	v.bracket(seen, f.levels.muddy)
 	if v.before < 0 || v.after < 0 {
 		return false
 	}

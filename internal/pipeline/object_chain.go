@@ -76,7 +76,7 @@ func (f *finder) chains(all []trace) []trace {
 	for _, g := range groups {
 		g, rest := f.members(g)
 		loose = append(loose, rest...)
-		agree(g)
+		f.agree(g)
 		f.corners(g)
 		for i := range g {
 			g[i].class = detection.Wall
@@ -179,7 +179,7 @@ func (t *trace) plain() bool {
 // agree gives the lines of a chain that lie one date apart the onset of the
 // longest part of it: what is one wall is built at one time, and where they
 // differ by one date it is a cloud or a shadow that does it.
-func agree(g []trace) {
+func (f *finder) agree(g []trace) {
 	if len(g) == 0 {
 		return
 	}
@@ -196,7 +196,7 @@ func agree(g []trace) {
 	for i := range g {
 		if v := &g[i].verdict; abs(v.onset-common) == 1 {
 			v.onset = common
-			v.bracket(g[i].seen)
+			v.bracket(g[i].seen, f.levels.muddy)
 		}
 	}
 }

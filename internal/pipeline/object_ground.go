@@ -256,7 +256,7 @@ func (m *groundMap) weigh(g *compound) bool {
 			seen[t] = 1
 		}
 	}
-	v.bracket(seen)
+	v.bracket(seen, nil)
 	for t := v.before - 1; t >= 0 && share[v.before] > fewLevelled; t-- {
 		if seen[t] == seen[t] {
 			v.before = t

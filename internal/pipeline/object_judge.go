@@ -207,30 +207,33 @@ func (v *verdict) founded(seen []float64, left float64) bool {
 
 // bracket fills in the dates around the onset and how the later ones agree.
 // Present is, by date, how much of the new state it shows, from 0 to 1, NaN
-// where it is not seen.
-func (v *verdict) bracket(present []float64) {
+// where it is not seen. A muddled date, under snow or haze, bounds nothing where a
+// clear one lies beyond it.
+func (v *verdict) bracket(present []float64, muddy muddied) {
 	v.before, v.after = -1, -1
 	v.usable, v.confirm, v.against, v.recent = 0, 0, 0, 0
-	for t := v.onset - 1; t >= 0 && v.before < 0; t-- {
-		if present[t] == present[t] {
+	for t := v.onset - 1; t >= 0 && (v.before < 0 || muddy.at(v.before)); t-- {
+		if present[t] == present[t] && (v.before < 0 || !muddy.at(t)) {
 			v.before = t
 		}
 	}
-	for t := v.onset; t < len(present); t++ {
-		switch {
-		case present[t] != present[t]:
-		case v.after < 0:
+	for t := v.onset; t < len(present) && (v.after < 0 || muddy.at(v.after)); t++ {
+		if present[t] == present[t] && (v.after < 0 || !muddy.at(t)) {
 			v.after = t
-		default:
-			v.usable++
-			if present[t] >= 0.5 {
-				v.confirm++
-				if v.usable <= 3 {
-					v.recent++
-				}
-			} else {
-				v.against++
+		}
+	}
+	for t := v.after + 1; t < len(present) && v.after >= 0; t++ {
+		if present[t] != present[t] {
+			continue
+		}
+		v.usable++
+		if present[t] >= 0.5 {
+			v.confirm++
+			if v.usable <= 3 {
+				v.recent++
 			}
+		} else {
+			v.against++
 		}
 	}
 }

@@ -72,7 +72,7 @@ func (c *trace) weigh(ridges []ridge, muddy muddied) bool {
 		return false
 	}
 	c.seen = seen
-	v.bracket(seen)
+	v.bracket(seen, muddy)
 	stood, bare := sidesOf(v, heights)
 	shown, _ := sidesOf(v, ridges)
 	v.built, v.bare = lowest(lowFirst(stood)), highest(bare)
@@ -118,6 +118,9 @@ func (c *trace) place(profiles []profile) float64 {
 
 // muddied marks, by date, those that must not stand alone for a state.
 type muddied []bool
+
+// at reports whether a date is one; of none known, none is.
+func (m muddied) at(date int) bool { return date < len(m) && m[date] }
 
 // shows reports whether one of the dates from first on that see something is a
 // clear one, or two of them do.

@@ -170,6 +170,6 @@ func (f *finder) dateTower(t *tower, w *trace, tops []float64) {
 		added: w.verdict.added, onset: split(values, w.verdict.onset), before: -1, after: -1,
 	}
 	if t.verdict.onset > 0 {
-		t.verdict.bracket(seen)
+		t.verdict.bracket(seen, f.levels.muddy)
 	}
 }
