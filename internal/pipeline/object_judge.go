@@ -126,16 +126,22 @@ func lowFirst(v []float64) []float64 {
 // medianOf is the median without NaN, the mean of the middle two; NaN for none.
 func medianOf(v []float64) float64 { return order.Median(lowFirst(v)) }
 
-// split finds the onset near first at which values of the dates part best: the
-// least sum of distances from the medians of both sides. Values are by date, nil
-// where not seen. It is 0 where one side is not seen at all.
+// split finds the onset at first, or one before or after it, at which values of
+// the dates part best. Values are by date, nil where not seen. It is 0 where one
+// side is not seen at all.
 func split(values [][]float64, first int) (onset int) {
+	return splitWithin(values, first, first-1, first+1)
+}
+
+// splitWithin is the same from an onset to another: where the sum of the distances
+// from the medians of both sides is least, and clearly less than at first.
+func splitWithin(values [][]float64, first, from, to int) (onset int) {
 	cost := func(k int) float64 { return spreadAbout(values[:k]) + spreadAbout(values[k:]) }
 	best := math.Inf(1)
 	if c := cost(first); !math.IsInf(c, 1) {
 		best, onset = clearly*c, first
 	}
-	for k := max(1, first-1); k <= min(first+1, len(values)-1); k++ {
+	for k := max(1, from); k <= min(to, len(values)-1); k++ {
 		if c := cost(k); c < best {
 			best, onset = c, k
 		}

@@ -157,17 +157,21 @@ func gained(tops []float64, v *verdict) float64 {
 	return order.Median(shown) - max(0, not[int(math.Round(bareTop*float64(len(not)-1)))])
 }
 
-// dateTower finds between which dates a tower came or went: with the wall, or a
-// date before or after it.
+// dateTower finds between which dates a tower came or went: with the wall or a
+// date to either side, or at any time at which the wall stood.
 func (f *finder) dateTower(t *tower, w *trace, tops []float64) {
 	values, seen := make([][]float64, len(tops)), unseen(len(tops))
 	for d, v := range tops {
 		if v == v {
-			values[d], seen[d] = []float64{v}, 1
+			values[d], seen[d] = []float64{max(0, v)}, 1 // darker is not less of a top
 		}
 	}
+	from, to := w.verdict.onset-1, len(tops)-1
+	if !w.verdict.added {
+		from, to = 1, w.verdict.onset+1
+	}
 	t.verdict = verdict{
-		added: w.verdict.added, onset: split(values, w.verdict.onset), before: -1, after: -1,
+		added: w.verdict.added, onset: splitWithin(values, w.verdict.onset, from, to), before: -1, after: -1,
 	}
 	if t.verdict.onset > 0 {
 		t.verdict.bracket(seen, f.levels.muddy)
