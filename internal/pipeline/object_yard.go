@@ -31,6 +31,9 @@ const (
 	// fenceShare is the height, as a share of that of the walls around, up to
 	// which a line inside is a fence, through which the ground is seen.
 	fenceShare = 0.7
+	// barrierM is how far from a wall a fence runs along it, and asLow how much
+	// higher another part of it may be, where too few walls are seen to surround it.
+	barrierM, asLow = 20, 1.15
 )
 
 // enclosureOf returns what a chain surrounds; ok is false where its walls lie on
@@ -124,5 +127,28 @@ func (f *finder) inner(lines, loose []trace, around []enclosure) []trace {
 			take(t, e)
 		}
 	}
+	f.doubled(out)
 	return slices.Clip(out)
+}
+
+// doubled makes fences of lines that run along walls that came or went with them
+// and are much higher, and of what is as low in the same chain.
+func (f *finder) doubled(all []trace) {
+	low := map[int]float64{} // the highest fence, by chain
+	reach := f.optics.px(barrierM)
+	for i := range all {
+		t := &all[i]
+		if slices.ContainsFunc(all, func(o trace) bool {
+			return o.class == detection.Wall && o.verdict.added == t.verdict.added &&
+				t.verdict.built <= fenceShare*o.verdict.built && t.rowOf(&o, reach)
+		}) {
+			low[t.chain] = max(low[t.chain], t.verdict.built)
+		}
+	}
+	for i := range all {
+		t := &all[i]
+		if t.widthM <= innerWidthM && t.verdict.built <= low[t.chain]*asLow {
+			t.class = detection.Fence
+		}
+	}
 }
