@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"rampart/algorithms/raster"
+	"rampart/algorithms/rows"
 )
 
 // Directions is the number of directions that a Bank tells apart, over half a
@@ -54,28 +55,17 @@ func (b *Bank) Reach() int { return b.reach }
 // Angle is a direction in radians from the x axis towards y.
 func Angle(direction uint8) float64 { return math.Pi * float64(direction) / Directions }
 
-// offsets are the places of a bank as distances in a plane of one width.
-type offsets struct {
-	lines  [Directions][]int
-	flanks [Directions][2][]int
-}
-
-func (b *Bank) offsets(width int) *offsets {
-	place := func(points []image.Point) []int {
-		out := make([]int, len(points))
-		for i, p := range points {
-			out[i] = p.Y*width + p.X
-		}
-		return out
-	}
-	var o offsets
+// places are those of a bank in a plane of one width.
+func (b *Bank) places(width int) rows.Bank {
+	out := rows.Bank{Line: len(b.lines[0]), Flank: len(b.flanks[0][0])}
 	for a := range Directions {
-		o.lines[a] = place(b.lines[a])
-		for s := range o.flanks[a] {
-			o.flanks[a][s] = place(b.flanks[a][s])
+		for _, points := range [...][]image.Point{b.lines[a], b.flanks[a][0], b.flanks[a][1]} {
+			for _, p := range points {
+				out.At = append(out.At, int32(p.Y*width+p.X))
+			}
 		}
 	}
-	return &o
+	return out
 }
 
 // Respond sets strength and direction at the pixels of core where src is at
@@ -88,16 +78,10 @@ func (b *Bank) Respond(strength *raster.Image, direction *raster.Mask, src *rast
 	padded := pad(src, core.Inset(-b.reach), limit)
 	strength.Reset(core)
 	direction.Reset(core)
-	o := b.offsets(padded.Rect.Dx())
+	places := b.places(padded.Rect.Dx())
 	for y := core.Min.Y; y < core.Max.Y; y++ {
-		out, dir := strength.Row(y), direction.Row(y)
-		base := (y-padded.Rect.Min.Y)*padded.Rect.Dx() + core.Min.X - padded.Rect.Min.X
-		for x := range out {
-			out[x], dir[x] = 0, 0
-			if padded.Pix[base+x] >= floor {
-				out[x], dir[x] = o.best(padded.Pix, base+x)
-			}
-		}
+		mid := (y-padded.Rect.Min.Y)*padded.Rect.Dx() + core.Min.X - padded.Rect.Min.X
+		rows.Strongest(strength.Row(y), direction.Row(y), padded.Pix, mid, places, floor)
 	}
 }
 
@@ -115,28 +99,6 @@ func pad(src *raster.Image, window image.Rectangle, limit float32) *raster.Image
 		}
 	}
 	return out
-}
-
-func (o *offsets) best(p []float32, i int) (most float32, direction uint8) {
-	for a := range o.lines {
-		m := mean(p, i, o.lines[a])
-		if m <= most {
-			continue // flanks only take away
-		}
-		if r := m - mean(p, i, o.flanks[a][0]); r <= most {
-			continue
-		} else if r = min(r, m-mean(p, i, o.flanks[a][1])); r > most {
-			most, direction = r, uint8(a)
-		}
-	}
-	return most, direction
-}
-
-func mean(p []float32, i int, at []int) (sum float32) {
-	for _, d := range at {
-		sum += p[i+d]
-	}
-	return sum / float32(len(at))
 }
 
 // Crests appends to dst the pixels of core whose strength is at least cut and

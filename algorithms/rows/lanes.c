@@ -260,3 +260,54 @@ VARIANTS void rows_mix(float *restrict dst, const float *a, const float *b, cons
 	for (int i = 0; i < n; i++)
 		dst[i] = (k1 * b[i] + k2 * c[i]) + (k0 * a[i] + k3 * d[i]);
 }
+
+typedef int32_t choice __attribute__((vector_size(4 * LANES)));
+
+static inline int any(choice c) {
+	int32_t one = 0;
+	for (int i = 0; i < LANES; i++)
+		one |= c[i];
+	return one;
+}
+
+static inline lanes choose(choice c, lanes a, lanes b) {
+	return (lanes)((c & (choice)a) | (~c & (choice)b));
+}
+
+static inline lanes mean(const float *p, const int32_t *at, int n) {
+	lanes s = {0};
+	for (int i = 0; i < n; i++)
+		s += load(p + at[i]);
+	return s / (float)n;
+}
+
+// rows_strongest takes LANES pixels at a time, of which those below the floor
+// begin with more than any line can give. The last lot may overlap the one
+// before; n is at least LANES.
+VARIANTS void rows_strongest(float *strength, uint8_t *direction, const float *base, int32_t mid,
+		const int32_t *at, int directions, int length, int flank, float floor, int n) {
+	const lanes none = {0}, never = none + __builtin_inff();
+	for (int x = 0; x < n; x += LANES) {
+		x = x + LANES <= n ? x : n - LANES;
+		const float *p = base + mid + x;
+		choice on = load(p) >= floor, best = {0};
+		lanes most = choose(on, none, never);
+		for (int a = 0; any(on) && a < directions; a++) {
+			const int32_t *places = at + a * (length + 2 * flank);
+			lanes m = mean(p, places, length);
+			choice above = m > most;
+			if (!any(above))
+				continue;
+			lanes one = m - mean(p, places + length, flank);
+			lanes other = m - mean(p, places + length + flank, flank);
+			lanes r = choose(other < one, other, one);
+			above &= r > most;
+			most = choose(above, r, most);
+			best = (above & a) | (~above & best);
+		}
+		most = choose(on, most, none);
+		memcpy(strength + x, &most, sizeof most);
+		for (int i = 0; i < LANES; i++)
+			direction[x + i] = (uint8_t)best[i];
+	}
+}

@@ -29,5 +29,7 @@ void rows_gap(float *dst, const uint32_t *first, const uint32_t *second, const u
 void rows_quantise(int32_t *dst, const float *src, float steps, float limit, int n);
 void rows_add(int64_t *sums, int32_t *counts, const int32_t *values, const float *src, int sign,
 	int n);
+void rows_strongest(float *strength, uint8_t *direction, const float *base, int32_t mid,
+	const int32_t *at, int directions, int length, int flank, float floor, int n);
 void rows_mix(float *dst, const float *a, const float *b, const float *c, const float *d,
 	const float *k, int n);

@@ -171,3 +171,21 @@ func mix(dst []float32, four [4][]float32, k [4]float32) {
 			(*C.float)(&k[0]), C.int(n))
 	}
 }
+
+// lanesWide is how many pixels the C compiler takes at a time.
+const lanesWide = 16
+
+func strongest(strength []float32, direction []uint8, base []float32, mid int, b Bank, floor float32) {
+	n := len(strength)
+	if n < lanesWide {
+		plainStrongest(strength, direction, base, mid, b, floor)
+		return
+	}
+	for _, d := range b.At {
+		check(base, int32(mid)+d, n)
+	}
+	check(base, int32(mid), n)
+	C.rows_strongest(at(strength, n), bytesAt(direction, n), at(base, 1), C.int32_t(mid),
+		(*C.int32_t)(&b.At[0]), C.int(b.directions()), C.int(b.Line), C.int(b.Flank),
+		C.float(floor), C.int(n))
+}

@@ -69,3 +69,7 @@ func add(sums []int64, counts, values []int32, src []float32, sign int32) {
 }
 
 func mix(dst []float32, four [4][]float32, k [4]float32) { plainMix(dst, four, k) }
+
+func strongest(strength []float32, direction []uint8, base []float32, mid int, b Bank, floor float32) {
+	plainStrongest(strength, direction, base, mid, b, floor)
+}

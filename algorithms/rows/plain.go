@@ -223,3 +223,34 @@ func plainMix(dst []float32, four [4][]float32, k [4]float32) {
 		dst[i] = inner + (float32(k[0]*a[i]) + float32(k[3]*d[i]))
 	}
 }
+
+func plainStrongest(strength []float32, direction []uint8, base []float32, mid int, b Bank, floor float32) {
+	each := b.Line + 2*b.Flank
+	for x := range strength {
+		strength[x], direction[x] = 0, 0
+		if !(base[mid+x] >= floor) {
+			continue
+		}
+		var most float32
+		for a := range b.directions() {
+			at := b.At[a*each:][:each]
+			m := plainMean(base, mid+x, at[:b.Line])
+			if m <= most {
+				continue
+			}
+			if r := m - plainMean(base, mid+x, at[b.Line:][:b.Flank]); r <= most {
+				continue
+			} else if r = min(r, m-plainMean(base, mid+x, at[b.Line+b.Flank:])); r > most {
+				most, direction[x] = r, uint8(a)
+			}
+		}
+		strength[x] = most
+	}
+}
+
+func plainMean(p []float32, i int, at []int32) (sum float32) {
+	for _, d := range at {
+		sum += p[i+int(d)]
+	}
+	return sum / float32(len(at))
+}

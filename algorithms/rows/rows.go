@@ -122,3 +122,22 @@ func Add(sums []int64, counts, values []int32, src []float32, sign int32) {
 // Mix sets dst to the sum of four rows under the weights k; the two in the
 // middle are summed apart from those outside.
 func Mix(dst []float32, four [4][]float32, k [4]float32) { mix(dst, four, k) }
+
+// Bank is the places of straight lines through a middle, and of the flanks on
+// either side, as distances in memory from the middle: for each direction Line
+// places, then Flank of one flank, then as many of the other.
+type Bank struct {
+	At          []int32
+	Line, Flank int
+}
+
+func (b Bank) directions() int { return len(b.At) / (b.Line + 2*b.Flank) }
+
+// Strongest sets strength, for each pixel of a row that is at least floor, to
+// the largest difference, over the directions, between the mean along the line
+// and the larger of the means along its flanks, and direction to the first that
+// gives it; both are 0 where none is above 0, and below the floor. The row
+// begins at base[mid]; base must hold no NaN.
+func Strongest(strength []float32, direction []uint8, base []float32, mid int, b Bank, floor float32) {
+	strongest(strength, direction, base, mid, b, floor)
+}
