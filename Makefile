@@ -18,7 +18,8 @@ PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/ca
 VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo true || echo false)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build page sample demo eval eval-real slurm test test-browser check fuzz golden bench bench-memory clean
+.PHONY: help setup build page sample demo eval eval-real slurm test test-browser check fuzz golden \
+	bench bench-peers bench-scaling bench-algorithms bench-compare bench-memory clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,8 +79,21 @@ golden: setup ## write the golden files again; read the diff before committing
 	@for dir in $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -r -n1 dirname | sort -u); \
 	do go test "$$dir" -run Golden -update || exit 1; done
 
-bench: build ## speed beside a script in Python, by stage, and of the algorithms
-	@scripts/bench.sh $(BIN)/rampart
+bench: build ## speed, memory and stages on series of images; BENCH_SIZE=small to try it
+	@scripts/bench.sh $(BIN)/rampart $(OUT)
+
+bench-peers: build ## the same beside a script in Python and the Orfeo Toolbox
+	@scripts/bench.sh $(BIN)/rampart $(OUT) peers
+
+bench-scaling: build ## how time grows with pixels and with dates
+	@scripts/bench.sh $(BIN)/rampart $(OUT) scaling
+
+bench-algorithms: setup ## speed of the algorithms alone
+	@go test -run '^$$' -bench . -benchtime 0.5s ./algorithms/...
+
+bench-compare: ## compare the last run of bench with the figures of the project
+	@go run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da \
+		scripts/bench/figures.txt $(OUT)/bench.txt
 
 bench-memory: build ## peak memory on a series of SIZE x SIZE pixels under 1 GiB
 	@scripts/bench-memory.sh $(BIN)/rampart $(SIZE)

@@ -12,7 +12,7 @@ cache=${RAMPART_CACHE:-out/cache}
 series="$cache/big-$size"
 if [ ! -e "$series.complete" ]; then
 	echo "bench-memory: writing $series" >&2
-	go run ./scripts/bigseries -size "$size" -repeat 1000 "$series"
+	go run ./scripts/bigseries -size "$size" -repeat 1000 -plain "$series"
 	touch "$series.complete"
 fi
 exec go run ./scripts/peak -limit "${MEMORY:-1GiB}" -- \

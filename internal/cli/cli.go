@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -28,6 +29,7 @@ type app struct {
 	world          world
 	talk           *talk
 	gdal           warnings
+	profile        string // takes a profile of the processor's time; empty for none
 }
 
 // Main runs the command that args name and returns the exit code: 0 done,
@@ -39,7 +41,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	defer stop()
 	a := &app{
 		stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now,
-		world: realWorld(), talk: &talk{w: stderr},
+		world: realWorld(), talk: &talk{w: stderr}, profile: os.Getenv(profileVariable),
 	}
 	return a.run(ctx, args)
 }
@@ -55,7 +57,7 @@ func interruptible() (ctx context.Context, stop func()) {
 func (a *app) run(ctx context.Context, args []string) int {
 	root := newRootCommand(a)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := profiled(a.profile, func() error { return root.ExecuteContext(ctx) })
 	if err != nil && ctx.Err() != nil {
 		// Whatever failed, it failed because the run was interrupted.
 		err = context.Cause(ctx)

@@ -1,9 +1,10 @@
-// Command bigseries writes a large series for measurements: four dates, four
-// bands of uint16, tiled deflate, the size asked for. It is drawn throughout,
-// or, where -repeat is given, one square is drawn without noise and repeated,
-// which is quick to write and takes little room.
+// Command bigseries writes a large series for measurements, the same bytes each
+// time: tiled GeoTIFFs of the size, dates, bands and type asked for. It is drawn
+// throughout, or, where -repeat is given, one square is drawn and repeated, which
+// is quicker. -plain leaves out noise and most shades, so that it takes little room.
 //
-// usage: bigseries [-size 20000] [-repeat 1000] FOLDER
+// usage: bigseries [-size 20000] [-dates 4] [-bands rgbn] [-bits 16] [-pixel 2.5]
+// [-compress DEFLATE] [-block 256] [-repeat 1000] [-plain] FOLDER
 package main
 
 import (
@@ -27,24 +28,27 @@ import (
 	"rampart/internal/georef"
 )
 
+// The values of a reflectance of 1, as Sentinel-2 products have it and as bytes
+// hold bright roofs.
 const (
-	pixelM = 2.5
-	// tilePx is the side of the file's tiles and the height of a strip that is
-	// written at once: GDAL's cache then holds whole rows of tiles of all
-	// bands and packs each tile once.
-	tilePx = 256
-	// perUnit is the stored value of a reflectance of 1, as in Sentinel-2
-	// products.
-	perUnit = 10_000
-	// coarse is the step of the values of a repeated square; runs of equal
-	// values pack well.
-	coarse = 500
+	perUnit16 = 10_000
+	perUnit8  = 400
 )
+
+// coarse is the step of plain values; runs of equal values pack well.
+const coarse = 500
 
 type options struct {
 	folder string
 	size   int // pixels a side
-	repeat int // pixels a side of the square that is repeated, 0 for none
+	dates  int
+	bands  string // rgbn, rgb or pan
+	bits   int    // of a number: 8 or 16
+	pixelM float64
+	pack   string // method of compression
+	block  int    // side of the file's tiles
+	repeat int    // pixels a side of the square that is repeated, 0 for none
+	plain  bool
 }
 
 func main() {
@@ -58,43 +62,55 @@ func run(args []string) error {
 	var o options
 	flags := flag.NewFlagSet("bigseries", flag.ContinueOnError)
 	flags.IntVar(&o.size, "size", 20_000, "pixels a side")
+	flags.IntVar(&o.dates, "dates", 4, "number of dates")
+	flags.StringVar(&o.bands, "bands", "rgbn", "rgbn, rgb or pan")
+	flags.IntVar(&o.bits, "bits", 16, "of a number: 8 or 16")
+	flags.Float64Var(&o.pixelM, "pixel", 2.5, "side of a pixel in metres")
+	flags.StringVar(&o.pack, "compress", "DEFLATE", "method of compression")
+	flags.IntVar(&o.block, "block", 256, "side of the file's tiles in pixels")
 	flags.IntVar(&o.repeat, "repeat", 0, "pixels a side of the square that is repeated; 0: draw all")
+	flags.BoolVar(&o.plain, "plain", false, "draw without noise and with few shades")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if flags.NArg() != 1 || o.size < 1 || o.repeat < 0 {
-		return errors.New("usage: bigseries [-size 20000] [-repeat 1000] FOLDER")
+	_, known := colors[o.bands]
+	if flags.NArg() != 1 || o.size < 1 || o.dates < 2 || o.repeat < 0 || !known ||
+		(o.bits != 8 && o.bits != 16) || !(o.pixelM > 0) || o.block < 1 {
+		return errors.New("usage: bigseries [-size 20000] [-dates 4] [-bands rgbn] [-bits 16] " +
+			"[-pixel 2.5] [-compress DEFLATE] [-block 256] [-repeat 1000] [-plain] FOLDER")
 	}
 	o.folder = flags.Arg(0)
 	if err := os.MkdirAll(o.folder, 0o777); err != nil {
 		return err
 	}
-	p := params(o)
+	p := o.params()
 	world := scene.New(p)
 	nothing := func() (struct{}, error) { return struct{}{}, nil }
 	done := func(struct{}) error { return nil }
 	job := func(_ context.Context, _ struct{}, i int) error {
-		return o.write(world, i, p.Acquisitions[i])
+		if o.bits == 8 {
+			return write[uint8](&o, world, i, p.Acquisitions[i])
+		}
+		return write[uint16](&o, world, i, p.Acquisitions[i])
 	}
 	return engine.Run(context.Background(), runtime.NumCPU(), len(p.Acquisitions), nothing, done, job)
 }
 
-// params are those of the sample series, on four of its dates and as many
-// blocks as are to be drawn.
-func params(o options) scene.Params {
+// params are those of the sample series, on as many dates and blocks as are to be
+// drawn.
+func (o *options) params() scene.Params {
 	p := scene.Default()
 	drawn := o.size
 	if o.repeat > 0 {
 		drawn = min(drawn, o.repeat)
 	}
-	sideM := float64(drawn) * pixelM
+	sideM := float64(drawn) * o.pixelM
 	p.Blocks = image.Pt(
 		int(math.Ceil(sideM/scene.BlockWidthM)), int(math.Ceil(sideM/scene.BlockHeightM)))
 	p.Super = 1
-	all := p.Acquisitions
-	p.Acquisitions = []scene.Acquisition{all[0], all[2], all[6], all[9]}
-	if o.repeat > 0 {
-		for i := range p.Acquisitions {
+	p.Acquisitions = acquisitions(p.Acquisitions, o.dates)
+	for i := range p.Acquisitions {
+		if o.plain {
 			p.Acquisitions[i].Noise = 0
 			p.Acquisitions[i].Shift = orb.Point{}
 		}
@@ -102,21 +118,48 @@ func params(o options) scene.Params {
 	return p
 }
 
-// write writes one date, strip by strip.
-func (o options) write(world *scene.Scene, i int, a scene.Acquisition) error {
+// acquisitions spreads n dates over those of the sample series; where there are not
+// enough, the series begins again after its years are over.
+func acquisitions(all []scene.Acquisition, n int) []scene.Acquisition {
+	const years = 3
+	var out []scene.Acquisition
+	for i := range n {
+		a := all[i%len(all)]
+		if n <= len(all) {
+			a = all[i*(len(all)-1)/(n-1)]
+		}
+		a.Date = a.Date.AddDate(years*(i/len(all)), 0, 0)
+		out = append(out, a)
+	}
+	return out
+}
+
+// colors are how files call their bands, red first as the scene has it, by kind.
+var colors = map[string][]string{
+	"rgbn": {"Red", "Green", "Blue", "Undefined"},
+	"rgb":  {"Red", "Green", "Blue"},
+	"pan":  {"Gray"},
+}
+
+// write writes one date, strip by strip: GDAL's cache then holds whole rows of
+// tiles of all bands and packs each tile once.
+func write[T uint8 | uint16](o *options, world *scene.Scene, i int, a scene.Acquisition) error {
 	const east, north = 500_000, 4_500_000
-	path := filepath.Join(o.folder, "big_"+a.Date.Format(time.DateOnly)+".tif")
-	w, err := gdalio.Create(path, gdalio.WriteSpec{
-		Width: o.size, Height: o.size, Bands: len(names()), DType: "UInt16",
-		CRS: "EPSG:32625", Transform: georef.Affine{east, pixelM, 0, north, 0, -pixelM},
-		Tile: tilePx, Compress: "DEFLATE", Predictor: 2,
-		Colors:       []string{"Red", "Green", "Blue", "Undefined"},
-		Descriptions: names(),
-	})
+	names := colors[o.bands]
+	spec := gdalio.WriteSpec{
+		Width: o.size, Height: o.size, Bands: len(names), DType: map[int]string{8: "Byte", 16: "UInt16"}[o.bits],
+		CRS: "EPSG:32625", Transform: georef.Affine{east, o.pixelM, 0, north, 0, -o.pixelM},
+		Tile: o.block, Compress: o.pack, Predictor: 2, Colors: names,
+	}
+	if o.bands == "rgbn" {
+		bands := scene.Bands()
+		spec.Descriptions = bands[:]
+	}
+	w, err := gdalio.Create(filepath.Join(o.folder, "big_"+a.Date.Format(time.DateOnly)+".tif"), spec)
 	if err != nil {
 		return err
 	}
-	if err := o.strips(w, world, i); err != nil {
+	if err := strips[T](o, w, world, i); err != nil {
 		// The first error is the one that counts.
 		_ = w.Abort()
 		return err
@@ -124,26 +167,22 @@ func (o options) write(world *scene.Scene, i int, a scene.Acquisition) error {
 	return w.Close()
 }
 
-func names() []string {
-	b := scene.Bands()
-	return b[:]
-}
-
-func (o options) strips(w *gdalio.Writer, world *scene.Scene, i int) error {
-	view := scene.View{ToMetres: georef.Affine{0, pixelM, 0, 0, 0, pixelM}}
-	var square []*raster.Image
-	if o.repeat > 0 {
-		view.Rect = image.Rect(0, 0, o.repeat, o.repeat)
-		square = world.Render(i, view)
+func strips[T uint8 | uint16](o *options, w *gdalio.Writer, world *scene.Scene, i int) error {
+	view := scene.View{ToMetres: georef.Affine{0, o.pixelM, 0, 0, 0, o.pixelM}}
+	side := min(o.repeat, o.size)
+	var square [][]T
+	if side > 0 {
+		view.Rect = image.Rect(0, 0, side, side)
+		square = stored[T](o, world.Render(i, view))
 	}
-	for y := 0; y < o.size; y += tilePx {
-		r := image.Rect(0, y, o.size, min(y+tilePx, o.size))
-		var bands [][]uint16
+	for y := 0; y < o.size; y += o.block {
+		r := image.Rect(0, y, o.size, min(y+o.block, o.size))
+		var bands [][]T
 		if square != nil {
-			bands = repeated(square, r)
+			bands = repeated(square, side, r)
 		} else {
 			view.Rect = r
-			bands = stored(world.Render(i, view))
+			bands = stored[T](o, world.Render(i, view))
 		}
 		if err := gdalio.WriteWindow(w, r, bands); err != nil {
 			return err
@@ -152,34 +191,33 @@ func (o options) strips(w *gdalio.Writer, world *scene.Scene, i int) error {
 	return nil
 }
 
-// stored turns reflectance into numbers above 0, which is nodata.
-func stored(bands []*raster.Image) [][]uint16 {
-	out := make([][]uint16, len(bands))
-	for b, m := range bands {
-		out[b] = make([]uint16, len(m.Pix))
-		for i, v := range m.Pix {
-			out[b][i] = number(v, 1)
+// stored turns the reflectance of the bands wanted into numbers above 0, which is
+// nodata. Pan is the red band.
+func stored[T uint8 | uint16](o *options, bands []*raster.Image) [][]T {
+	perUnit, step := float64(perUnit16), 1.0
+	if o.bits == 8 {
+		perUnit = perUnit8
+	}
+	if o.plain {
+		step = coarse * perUnit / perUnit16
+	}
+	out := make([][]T, len(colors[o.bands]))
+	for b := range out {
+		out[b] = make([]T, len(bands[b].Pix))
+		for i, v := range bands[b].Pix {
+			out[b][i] = T(min(float64(^T(0)), max(1, math.Round(float64(v)*perUnit/step)*step)))
 		}
 	}
 	return out
 }
 
-func number(v float32, step float64) uint16 {
-	n := math.Round(float64(v)*perUnit/step) * step
-	return uint16(min(math.MaxUint16, max(1, n)))
-}
-
 // repeated fills a window with copies of a square that begins at (0, 0).
-func repeated(square []*raster.Image, r image.Rectangle) [][]uint16 {
-	side := square[0].Rect.Dx()
-	out := make([][]uint16, len(square))
-	for b, m := range square {
-		line := make([]uint16, side)
-		out[b] = make([]uint16, 0, r.Dx()*r.Dy())
+func repeated[T uint8 | uint16](square [][]T, side int, r image.Rectangle) [][]T {
+	out := make([][]T, len(square))
+	for b, pix := range square {
+		out[b] = make([]T, 0, r.Dx()*r.Dy())
 		for y := r.Min.Y; y < r.Max.Y; y++ {
-			for x, v := range m.Row(y % side) {
-				line[x] = number(v, coarse)
-			}
+			line := pix[y%side*side:][:side]
 			for x := 0; x < r.Dx(); x += side {
 				out[b] = append(out[b], line[:min(side, r.Dx()-x)]...)
 			}
