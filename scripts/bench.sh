@@ -73,4 +73,4 @@ if [ "$what" = peers ]; then
 		-otb "${RAMPART_PEER_OTB:-../shared/bench/peer_otb.sh}")
 fi
 go run ./scripts/bench -rampart "$rampart" "${peers[@]}" -repeat "${BENCH_REPEAT:-3}" \
-	-workers "${BENCH_WORKERS:-1,2}" -o "$out/bench${what:+-$what}.txt" "${list[@]}"
+	-workers "${BENCH_WORKERS:-1,2}" -size "$size" -o "$out/bench${what:+-$what}.txt" "${list[@]}"

@@ -100,10 +100,10 @@ is then kept in the folder that --state names, and without it nowhere.`,
 	return cmd
 }
 
-func (o *campaignOptions) bind(f *pflag.FlagSet) {
+// bindSites adds the flags that say which sites and scenes are meant.
+func (o *campaignOptions) bindSites(f *pflag.FlagSet) {
 	f.StringVar(&o.scenes, "scenes", "",
 		"where the scenes lie: a `folder`, a manifest with the column site_id, or a STAC catalog")
-	f.StringVarP(&o.out, "output", "o", "", "write into this `folder`; it is made if it is missing")
 	o.period.bind(f)
 	f.Float64Var(&o.radius, "radius", sitelist.DefaultRadiusM,
 		"radius in `metres` around a point for which the list has none")
@@ -111,6 +111,11 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 		"what the coordinates of the list are in: wgs84, gcj02 (Chinese maps) or bd09 (Baidu)")
 	f.StringVar(&o.encoding, "encoding", "",
 		"`name` of the encoding of a table, such as Mac-Roman; by default told by its bytes")
+}
+
+func (o *campaignOptions) bind(f *pflag.FlagSet) {
+	o.bindSites(f)
+	f.StringVarP(&o.out, "output", "o", "", "write into this `folder`; it is made if it is missing")
 	f.BoolVar(&o.bom, "bom", false, "begin tables with a byte order mark, for spreadsheets that need it")
 	f.BoolVar(&o.accept, "accept-changed", false,
 		"take images that have changed since they were seen first for the right ones")

@@ -103,7 +103,7 @@ of eval failed; 130 interrupted, with nothing half-written left.`,
 	root.PersistentFlags().BoolVarP(&a.talk.quiet, "quiet", "q", false,
 		"say only what went wrong")
 	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newCampaignCommand(a),
-		newRunSiteCommand(a), newStatusCommand(a), newMergeCommand(a), newWorkSiteCommand(a),
+		newPlanCommand(a), newRunSiteCommand(a), newStatusCommand(a), newMergeCommand(a), newWorkSiteCommand(a),
 		newExportCommand(a), newMapCommand(a), newServeCommand(a), newReviewCommand(a),
 		newChipsCommand(a), newReportCommand(a), newSealCommand(a), newVerifyCommand(a),
 		newDiffCommand(a), newEvalCommand(a), newSynthCommand(a),

@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"rampart/internal/campaign"
+	"rampart/internal/pipeline"
 )
 
 // dryRunReport is the JSON form of what a campaign would do.
 type dryRunReport struct {
 	Sites        []dryRunSite `json:"sites"`
 	Seen         int          `json:"sites_seen"`
-	ReadBytes    int64        `json:"read_bytes"`
+	ReadBytes    int64        `json:"read_bytes"`   // from files, as they are packed
 	MemoryBytes  int64        `json:"memory_bytes"` // the most that one site takes
 	DiskBytes    int64        `json:"disk_bytes"`
 	EstimateS    float64      `json:"estimate_s"`
@@ -62,8 +63,12 @@ func dryCampaign(ctx context.Context, a *app, o campaignOptions, c *campaign.Cam
 	if err != nil {
 		return err
 	}
+	cost := campaign.CostOf(forecasts, pipeline.MeasuredRates())
 	r := dryRunReport{
 		Output: o.out, ScenesLieAs: c.Source.Form(), SitesRefused: len(c.List.Refused),
+		Seen: cost.Sites, ScenesUsed: cost.Images, ReadBytes: cost.ReadBytes,
+		MemoryBytes: cost.MemoryBytes, DiskBytes: cost.DiskBytes,
+		EstimateS: roundTo(cost.CoreS/float64(o.cores()), 2),
 	}
 	for _, f := range forecasts {
 		r.add(f)
@@ -80,15 +85,6 @@ func dryCampaign(ctx context.Context, a *app, o campaignOptions, c *campaign.Cam
 	return err
 }
 
-// What a site takes on the disk, in its own folder and in what is said of all
-// together, in bytes, and of time besides the work on its pixels, in seconds:
-// measured on drawn series of 6 and 8 dates. A site has ten changes or so.
-const (
-	siteBytes  = 60_000 + 10*4_000
-	sceneBytes = 2_500
-	siteS      = 0.3
-)
-
 func (r *dryRunReport) add(f campaign.Forecast) {
 	s := dryRunSite{
 		drySite: newDrySite(f.Site.ID, f.Plan), Name: f.Site.Name, Skipped: []inspectSkip{},
@@ -104,16 +100,8 @@ func (r *dryRunReport) add(f campaign.Forecast) {
 		s.Gaps = append(s.Gaps, dryGap{dayOf(g.From), dayOf(g.To), g.Days})
 	}
 	s.Unlike, s.Alike = append(s.Unlike, dryPairs(f.Unlike)...), append(s.Alike, dryPairs(f.Alike)...)
-	r.DiskBytes += siteBytes
 	if f.Err != nil {
 		s.Reason = f.Err.Error()
-	} else {
-		r.Seen++
-		r.ReadBytes += s.ReadBytes
-		r.MemoryBytes = max(r.MemoryBytes, s.MemoryBytes)
-		r.EstimateS += s.EstimateS + siteS
-		r.ScenesUsed += len(s.Scenes)
-		r.DiskBytes += int64(sceneBytes * len(s.Scenes))
 	}
 	r.Sites = append(r.Sites, s)
 }
@@ -143,7 +131,7 @@ func (r dryRunReport) writeText(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "%s, %d of which something could be said; %d refused\n",
 		plural(len(r.Sites), "site"), r.Seen, r.SitesRefused)
-	fmt.Fprintf(&b, "%s to use, to read: %s; memory: %s; results on disk: about %s; time: about %s\n",
+	fmt.Fprintf(&b, "%s to use, to read from files: %s; memory: %s; results on disk: about %s; time: about %s\n",
 		plural(r.ScenesUsed, "scene"), formatBytes(r.ReadBytes), formatBytes(r.MemoryBytes),
 		formatBytes(r.DiskBytes), formatLeft(r.EstimateS))
 	if r.Output != "" {

@@ -32,7 +32,7 @@ type drySite struct {
 	Tiles       int           `json:"tiles"`
 	Workers     int           `json:"workers"`
 	MemoryBytes int64         `json:"memory_bytes"`
-	ReadBytes   int64         `json:"read_bytes"`
+	ReadBytes   int64         `json:"read_bytes"` // when decoded
 	EstimateS   float64       `json:"estimate_s"`
 	Notes       []string      `json:"notes"`
 }
@@ -142,6 +142,6 @@ func (d drySite) writeScenes(b *strings.Builder) {
 
 // writeCost says what the work would take.
 func (d drySite) writeCost(b *strings.Builder) {
-	fmt.Fprintf(b, "  memory: %s; to read: %s; time: about %s\n",
+	fmt.Fprintf(b, "  memory: %s; to decode: %s; time: about %s\n",
 		formatBytes(d.MemoryBytes), formatBytes(d.ReadBytes), formatLeft(d.EstimateS))
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strconv"
 
 	"github.com/spf13/pflag"
@@ -65,6 +66,14 @@ func (w *work) complete(f *pflag.FlagSet) error {
 		return fmt.Errorf("--%w", err)
 	}
 	return nil
+}
+
+// cores is how many cores the work keeps busy.
+func (w *work) cores() int {
+	if w.limits.Workers > 0 {
+		return w.limits.Workers
+	}
+	return runtime.NumCPU()
 }
 
 // applyConfig sets the flags that the file names and the command line does not.

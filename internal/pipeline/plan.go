@@ -385,15 +385,3 @@ func (pl *Plan) tileBytes(size image.Point) int64 {
 // heldBytes is what a reader keeps of each band for each pixel of a tile's
 // width: the rows of one row of blocks, as the file has them.
 const heldBytes = 512 * 4
-
-// Estimate is a rough guess of the time a run takes, from the pixels to read.
-func (pl *Plan) Estimate() time.Duration {
-	// Measured on a laptop core with deflated Sentinel-2 scenes, and where walls and
-	// towers are looked for on drawn scenes of 0.5 m.
-	samplesPerSecond := 12e6
-	if pl.seesObjects() {
-		samplesPerSecond = 0.45e6
-	}
-	s := float64(pl.ReadBytes) / 4 / samplesPerSecond / float64(max(1, pl.Workers))
-	return time.Duration(s * float64(time.Second)).Round(100 * time.Millisecond)
-}

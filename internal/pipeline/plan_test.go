@@ -287,3 +287,23 @@ func TestMemoryDecidesTilesAndWorkers(t *testing.T) {
 		t.Errorf("six dates are to take %v, three %v", all.Estimate(), more.Estimate())
 	}
 }
+
+func TestTimeForetoldGoesWithTheRates(t *testing.T) {
+	t.Parallel()
+	r := Rates{Sample: 2, Date: 1, Pair: 3, Survey: 4, ObjectDate: 5, ObjectPair: 7}
+	pl := Plan{Roles: []string{"red", "nir"}, dates: make([]acquisition, 3), scale: scale{gsdM: 10}}
+	pl.Grid.Size = image.Pt(sampleSide, sampleSide) // one window of the survey
+	const tiles, window = 1000, sampleSide * sampleSide
+	pl.ReadBytes = 4 * tiles * 2 * 3
+	// Two bands of three dates, and three pairs of them.
+	area := time.Duration((tiles+window)*(3*(2*2+1)+3*3) + window*3*4)
+	object := time.Duration((tiles + window) * (3*5 + 3*7))
+	if areas, objects := pl.CoreTime(r); areas != area || objects != 0 {
+		t.Errorf("at 10 m CoreTime = %v and %v, want %v and nothing for objects", areas, objects, area)
+	}
+	pl.scale.gsdM = objectsGSD
+	if areas, objects := pl.CoreTime(r.Times(2, 3)); areas != 2*area || objects != 3*object {
+		t.Errorf("at %v m on a slower machine CoreTime = %v and %v, want %v and %v", objectsGSD,
+			areas, objects, 2*area, 3*object)
+	}
+}

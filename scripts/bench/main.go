@@ -4,7 +4,7 @@
 // run in the format of Go's benchmarks, for benchstat to compare.
 //
 // usage: bench -rampart BIN [-python SCRIPT] [-otb SCRIPT] [-repeat 3]
-// [-workers 1,2] [-o FILE] NAME=FOLDER...
+// [-workers 1,2] [-size full] [-o FILE] NAME=FOLDER...
 package main
 
 import (
@@ -34,6 +34,7 @@ type plan struct {
 	rampart, python, otb string
 	workers              []int
 	repeat               int
+	size                 string // of the series, beside the full ones
 	scratch              string
 }
 
@@ -77,7 +78,7 @@ func run(args []string) error {
 	if output == "" {
 		return nil
 	}
-	return writeFigures(output, list)
+	return writeFigures(output, p.size, list)
 }
 
 func parse(args []string) (p plan, output string, all []series, err error) {
@@ -86,6 +87,7 @@ func parse(args []string) (p plan, output string, all []series, err error) {
 	flags.StringVar(&p.python, "python", "", "a script in Python, called as OUT IMAGE IMAGE...")
 	flags.StringVar(&p.otb, "otb", "", "a script of the Orfeo Toolbox, called as FOLDER IMAGE IMAGE")
 	flags.IntVar(&p.repeat, "repeat", 3, "how often each is run")
+	flags.StringVar(&p.size, "size", "full", "a word for the size of the series; figures of others are not compared")
 	workers := flags.String("workers", "1,2", "on how many workers")
 	flags.StringVar(&output, "o", "", "write each run to this file")
 	if err := flags.Parse(args); err != nil {

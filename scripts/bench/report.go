@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -123,10 +124,10 @@ func (c *contender) middle() result {
 	return c.runs[slices.IndexFunc(c.runs, func(r result) bool { return r.cpu == m })]
 }
 
-// writeFigures writes each run as a benchmark of Go does.
-func writeFigures(path string, list []contender) error {
+// writeFigures writes each run as a benchmark of Go does, below what it was run on.
+func writeFigures(path, size string, list []contender) error {
 	return export.File(path, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "Unit Mpx-dates/s better=higher\n")
+		_, err := fmt.Fprintf(w, "size: %s\ncores: %d\nUnit Mpx-dates/s better=higher\n", size, runtime.NumCPU())
 		for _, c := range list {
 			for _, r := range c.runs {
 				if err == nil {
@@ -147,7 +148,7 @@ func (c *contender) lines(r result) string {
 	}
 	name = "/" + c.series.name + "/" + name
 	text := fmt.Sprintf("BenchmarkDetect%s 1 %.0f ns/op %.4g Mpx-dates/s %.4g core-sec/op %.4g core-sec/Gpx-date %.0f peak-B %.4g read/needed\n",
-		name, nano*r.seconds, c.rate(r), r.cpu, c.load(r), math.Round(mib*r.peakMiB), c.again(r))
+		name, nano*r.seconds, c.rate(r), r.cpu, c.load(r), mib*r.peakMiB, c.again(r))
 	for _, stage := range stageNames() {
 		if s := r.stages[stage]; s > 0 {
 			text += fmt.Sprintf("BenchmarkStage%s/%s 1 %.4g core-sec/Gpx-date\n", name, stage, 1e3*s/c.series.megapixels)
