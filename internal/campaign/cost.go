@@ -34,7 +34,7 @@ const (
 // and where objects are looked for again for these.
 const (
 	areaReads   = 1.2
-	objectReads = 3.0
+	objectReads = 2.3
 )
 
 // CostOf is what the work takes on sites of which something can be said.
