@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"fmt"
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -9,6 +12,7 @@ type detectOptions struct {
 	inputs
 	work
 	output output
+	scores string // where the score of every pixel goes; empty for nowhere
 }
 
 func newDetectCommand(a *app) *cobra.Command {
@@ -29,6 +33,10 @@ every site of the file is looked at in turn, unless --id names one.
 The result goes to changes.geojson in the working folder, or where -o says; it
 is written whole or not at all, and takes the place of an earlier one. Standard
 output (-o -) carries the result only.
+
+--score-raster writes the score that the changes were cut from, for every pixel of
+one site: the largest over all dates, as a share of the bar above which it is
+believed. What was not seen on two dates is nodata.
 
 --max-memory, --workers and --tile say what the run may take of the machine;
 they never change the result. --config names a YAML file that sets flags by
@@ -54,6 +62,8 @@ func (o *detectOptions) bind(f *pflag.FlagSet) {
 		"write the result to this `file`; - is standard output (default changes.geojson)")
 	f.VarP(&o.output.form, "format", "f",
 		"geojson, or geojsonl for one feature a line; by default as the name of the output ends")
+	f.StringVar(&o.scores, "score-raster", "",
+		"also write the score of every pixel to this GeoTIFF `file`: from 1 on it is change")
 	o.work.bind(f)
 }
 
@@ -64,5 +74,8 @@ func (o *detectOptions) complete(f *pflag.FlagSet) error {
 		return err
 	}
 	o.output = o.output.complete()
+	if o.scores != "" && filepath.Clean(o.scores) == filepath.Clean(o.output.path) {
+		return fmt.Errorf("--score-raster %s: the result goes there; name another file", o.scores)
+	}
 	return o.inputs.validate()
 }

@@ -25,6 +25,7 @@ type evalOptions struct {
 	gates        []evaluate.Gate
 	json         bool
 	html         string
+	scores       string // score raster, or folder of them; empty for none
 }
 
 func newEvalCommand(a *app) *cobra.Command {
@@ -40,6 +41,11 @@ raster that is not 0 where something changed. Two folders are compared scene by
 scene, by name: FOUND holds NAME.geojson or NAME/changes.geojson, TRUTH holds
 NAME.geojson, NAME.tif, NAME/truth.geojson or NAME/label.tif. Every truth needs
 its result.
+
+--score-raster names the raster that detect has written beside FOUND, or a folder
+with NAME.tif of each scene; it needs a raster as TRUTH. From it comes the AUC:
+how often a changed pixel has a higher score than an unchanged one, whatever the
+cut. 0.5 is that of chance.
 
 What is compared: walls, fences, enclosures and roads by their length within
 --line-buffer; towers within --point-distance; buildings, sheds and earthworks
@@ -57,7 +63,7 @@ A gate is a figure with a bound, for continuous integration: --min
 wall.added.f1=0.9, --max false.per_km2=0.5. Where one does not hold, or has no
 value, the exit code is 4. Figures: CLASS.CHANGE.f1, .precision and .recall (of
 areas at an IoU of 0.5; at another, building.added.iou25.f1), any.f1,
-any.precision, any.recall, any.iou, false.per_km2, false.objects,
+any.precision, any.recall, any.iou, any.auc, false.per_km2, false.objects,
 missed.objects, splits, merges, dates.contained, dates.exact, dates.wider_days,
 dates.late_days, calibration.brier, calibration.error, scot.`,
 		Example: `  rampart eval changes.geojson truth.geojson --html eval.html
@@ -92,6 +98,8 @@ func (o *evalOptions) bind(f *pflag.FlagSet) {
 	f.Var(&gateFlag{&o.gates, true}, "max",
 		"fail with exit code 4 where a figure is more than this, `FIGURE=N`; repeatable")
 	f.BoolVar(&o.json, "json", false, "write JSON")
+	f.StringVar(&o.scores, "score-raster", "",
+		"the score of every pixel, of detect --score-raster: a `file`, or a folder of NAME.tif")
 	f.StringVar(&o.html, "html", "",
 		"write a page with the figures, and pictures of what is false and missed, to this `file`")
 }
@@ -179,6 +187,11 @@ func (o evalOptions) judge(
 		truth, err := readTruth(a, p.truth, pr)
 		if err != nil {
 			return nil, err
+		}
+		if p.scores != "" {
+			if err := readScores(a.world, p.scores, truth); err != nil {
+				return nil, err
+			}
 		}
 		found, err := evaluate.ReadFound(p.found, truth.Label == nil, pr)
 		if err != nil {

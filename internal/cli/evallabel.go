@@ -95,6 +95,25 @@ func readLabel(w world, path string) (*evaluate.Label, error) {
 	return label, nil
 }
 
+// scoreRole names the one band of a score raster.
+const scoreRole = "score"
+
+// readScores lays a score raster upon the label.
+func readScores(w world, path string, truth *evaluate.Truth) error {
+	if truth.Label == nil {
+		return fmt.Errorf("%s: a score raster needs a raster as truth, and %s is none", path, truth.Path)
+	}
+	h, err := w.prober.Probe(path)
+	if err != nil {
+		return err
+	}
+	pixels, err := readScene(w, sceneOf(h, []string{scoreRole}), truth.Label.Grid, scoreRole)
+	if err == nil {
+		truth.Label.Scores = pixels[0]
+	}
+	return err
+}
+
 // sceneOf is a file as a scene whose first bands have the roles.
 func sceneOf(h site.Header, roles []string) site.Scene {
 	s := site.Scene{

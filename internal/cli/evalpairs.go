@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// evalPair is a result and the truth of the same scene.
-type evalPair struct{ name, found, truth string }
+// evalPair is a result and the truth of the same scene; scores is empty where there is
+// no score raster.
+type evalPair struct{ name, found, truth, scores string }
 
 // pairs names what is to be compared: two files, or the files of two folders that
 // have a name in common.
@@ -19,7 +20,7 @@ func (o evalOptions) pairs(t *talk) ([]evalPair, error) {
 			"give two files or two folders", o.found, o.truth)
 	}
 	if !isFolder(o.found) {
-		return []evalPair{{sceneName(o.found), o.found, o.truth}}, nil
+		return []evalPair{{sceneName(o.found), o.found, o.truth, o.scores}}, nil
 	}
 	founds, err := scenesIn(o.found, []string{".geojson", ".json"}, []string{"changes.geojson"})
 	if err != nil {
@@ -37,7 +38,11 @@ func (o evalOptions) pairs(t *talk) ([]evalPair, error) {
 			return nil, fmt.Errorf("%s has no result in %s; want %s.geojson or %s there",
 				s.path, o.found, s.name, filepath.Join(s.name, "changes.geojson"))
 		}
-		out = append(out, evalPair{s.name, founds[i].path, s.path})
+		pair := evalPair{s.name, founds[i].path, s.path, ""}
+		if o.scores != "" {
+			pair.scores = filepath.Join(o.scores, s.name+".tif")
+		}
+		out = append(out, pair)
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("%s: no truth in it; want NAME.geojson, NAME.tif, "+

@@ -36,7 +36,7 @@ func sceneColumns() []column {
 	return []column{
 		{"SCENE", false}, {"FOUND", true}, {"TRUE", true}, {"FALSE", true}, {"MISSED", true},
 		{"A KM2", true}, {"CHANGED", true}, {"ALL F1", true}, {"PRECISION", true}, {"RECALL", true},
-		{"F1", true},
+		{"F1", true}, {"AUC", true},
 	}
 }
 
@@ -48,14 +48,14 @@ func sceneRows(r evaluate.Report) [][]string {
 			s.Name, fmt.Sprint(s.FoundObjects), fmt.Sprint(s.TrueObjects), fmt.Sprint(s.False.Objects),
 			fmt.Sprint(s.Missed), decimals(s.False.PerKM2, 2), decimals(s.Any.Prevalence, 4),
 			decimals(s.Any.MarkEverythingF1, 3), decimals(s.Any.Precision, 3),
-			decimals(s.Any.Recall, 3), decimals(s.Any.F1, 3),
+			decimals(s.Any.Recall, 3), decimals(s.Any.F1, 3), decimals(s.Any.AUC, 3),
 		})
 	}
 	mean := func(name string, n int) string { return decimals(r.SpreadOf(name).Mean, n) }
 	return append(rows, []string{
 		"mean", "", "", mean("false.objects", 1), mean("missed.objects", 1), mean("false.per_km2", 2),
 		mean("any.prevalence", 4), mean("any.mark_everything_f1", 3), mean("any.precision", 3),
-		mean("any.recall", 3), mean("any.f1", 3),
+		mean("any.recall", 3), mean("any.f1", 3), mean("any.auc", 3),
 	})
 }
 
@@ -118,9 +118,9 @@ func evalLines(f evaluate.Figures) []string {
 	a := f.Any
 	lines := []string{
 		fmt.Sprintf("any change, by area: precision %s, recall %s, F1 %s, IoU %s; "+
-			"%s of the area changed, marking everything has F1 %s",
+			"%s of the area changed, marking everything has F1 %s; AUC %s",
 			decimals(a.Precision, 3), decimals(a.Recall, 3), decimals(a.F1, 3), decimals(a.IoU, 3),
-			percentOf(a.Prevalence), decimals(a.MarkEverythingF1, 3)),
+			percentOf(a.Prevalence), decimals(a.MarkEverythingF1, 3), decimals(a.AUC, 3)),
 		fmt.Sprintf("false objects: %d of %d found, %s a km2 of %s km2 seen; missed: %d of %d true",
 			f.False.Objects, f.FoundObjects, decimals(f.False.PerKM2, 2), decimals(f.False.SeenKM2, 2),
 			f.Missed, f.TrueObjects),

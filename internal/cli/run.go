@@ -25,6 +25,8 @@ type run struct {
 	// paths of those that some plan uses: only what no site uses is missing.
 	left []site.Skipped
 	used []string
+	// sheet gathers the score of every pixel; nil where nobody asks for it.
+	sheet scoreSheet
 }
 
 func runDetect(ctx context.Context, a *app, o detectOptions) error {
@@ -33,6 +35,10 @@ func runDetect(ctx context.Context, a *app, o detectOptions) error {
 		if err := o.output.check(); err != nil {
 			return err
 		}
+		if err := r.openSheet(); err != nil {
+			return err
+		}
+		defer r.closeSheet()
 	}
 	if err := r.begin(ctx); err != nil {
 		return err
@@ -46,6 +52,9 @@ func runDetect(ctx context.Context, a *app, o detectOptions) error {
 	}
 	result, err := r.detect(ctx)
 	if err != nil {
+		return err
+	}
+	if err := r.writeSheet(ctx); err != nil {
 		return err
 	}
 	result = newNamed(o.inputs.paths).result(result)
@@ -66,6 +75,10 @@ func (r *run) begin(ctx context.Context) error {
 	}
 	if len(r.sites) == 0 {
 		r.sites = []site.Site{{}}
+	}
+	if r.sheet != nil && len(r.sites) > 1 {
+		return fmt.Errorf("--score-raster: it is of one site, and there are %d; name one with --id",
+			len(r.sites))
 	}
 	r.a.world.start(gdalCacheMB(r.o.limits.MaxMemory), r.a.gdal.add)
 	r.series, err = r.o.scan(ctx, r.a.world, r.sites)
@@ -243,7 +256,7 @@ func (r *run) sayOnce(text string) {
 
 func (r *run) input(s site.Site) pipeline.Input {
 	return pipeline.Input{
-		SiteID: s.ID, SiteName: s.Name, Area: s.Area,
+		Scores: r.sheet, SiteID: s.ID, SiteName: s.Name, Area: s.Area,
 		From: r.o.from.Time, To: r.o.to.Time, Version: version,
 	}
 }

@@ -23,6 +23,8 @@ type world struct {
 	prober ingest.Prober
 	getter stac.Getter
 	opener pipeline.Opener
+	// newSheet gathers the score of every pixel for a file.
+	newSheet func(path string) scoreSheet
 	// projector returns one for one user, and what frees it.
 	projector func() (p pipeline.Projector, free func())
 	// brokenFile names the file that an error is about, if it is about one.
@@ -43,7 +45,8 @@ func realWorld() world {
 			gdalio.Start(gdalio.Settings{CacheMB: cacheMB, Warn: warn})
 		},
 		prober: prober{}, getter: fetch.New(), opener: opener{}, projector: newProjector, brokenFile: brokenFile,
-		vectors: vectors{}, checks: gdalChecks, gdalVersion: gdalVersion,
+		newSheet: func(path string) scoreSheet { return gdalio.NewSheet(path) },
+		vectors:  vectors{}, checks: gdalChecks, gdalVersion: gdalVersion,
 		describeCRS: describeCRS, translate: gdalio.Translate,
 	}
 }

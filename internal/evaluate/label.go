@@ -32,6 +32,9 @@ func (c *comparison) compareLabel(found *Found, label *Label, pr Projector) erro
 			continue
 		}
 		known++
+		if label.Scores != nil {
+			c.out.Ranking.Put(label.Scores.Pix[i], label.Changed.Pix[i] != 0)
+		}
 		s.Found += float64(v)
 		s.Truth += float64(label.Changed.Pix[i])
 		s.FoundHit += float64(v & label.Changed.Pix[i])

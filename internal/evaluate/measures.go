@@ -27,6 +27,7 @@ type Measures struct {
 	Rows                      []Row
 	Any                       match.Score // square metres
 	AllM2                     float64     // what could have been marked; NaN where unknown
+	Ranking                   match.Ranking
 	// False are the found objects with nothing true near, Missed the true ones
 	// with nothing found near.
 	False, Missed  int
@@ -45,6 +46,7 @@ func (m *Measures) add(o Measures) {
 		m.addRow(r)
 	}
 	m.Any, m.AllM2 = m.Any.Add(o.Any), m.AllM2+o.AllM2
+	m.Ranking = m.Ranking.Add(o.Ranking)
 	m.False, m.Missed = m.False+o.False, m.Missed+o.Missed
 	m.SeenKM2 += o.SeenKM2
 	m.Splits, m.Merges = m.Splits+o.Splits, m.Merges+o.Merges

@@ -71,6 +71,7 @@ type AnyChange struct {
 	IoU              Number `json:"iou"`
 	Prevalence       Number `json:"prevalence"`
 	MarkEverythingF1 Number `json:"mark_everything_f1"`
+	AUC              Number `json:"auc"` // of the score raster; null without one
 }
 
 // FalseObjects are found objects with nothing true near.
@@ -184,7 +185,7 @@ func rates(s match.Score) Rates {
 }
 
 func anyChange(m Measures) AnyChange {
-	a := AnyChange{Rates: rates(m.Any), IoU: Number(math.NaN())}
+	a := AnyChange{Rates: rates(m.Any), IoU: Number(math.NaN()), AUC: Number(m.Ranking.AUC())}
 	if m.Any.Truth > 0 {
 		a.IoU = Number(m.Any.IoU())
 	}

@@ -56,6 +56,9 @@ type Label struct {
 	Grid    georef.Grid
 	Changed *raster.Mask
 	Known   *raster.Mask
+	// Scores is the score of every pixel of the result, NaN where there is none; it may
+	// be nil.
+	Scores *raster.Image
 }
 
 // member is what is read of a result's own member.

@@ -42,6 +42,7 @@ func (f Figures) Named() []Named {
 	add("any.iou", f.Any.IoU)
 	add("any.prevalence", f.Any.Prevalence)
 	add("any.mark_everything_f1", f.Any.MarkEverythingF1)
+	add("any.auc", f.Any.AUC)
 	add("false.objects", Number(f.False.Objects))
 	add("false.per_km2", f.False.PerKM2)
 	add("missed.objects", Number(f.Missed))

@@ -55,6 +55,9 @@ type Input struct {
 	// have been applied to the scenes by the caller and are only quoted.
 	From, To time.Time
 	Version  string
+	// Scores takes the score of every pixel: the largest over the onsets, in units of
+	// the bar from which on it is change. It may be nil.
+	Scores ScoreSheet
 }
 
 // Stage names a part of a run.

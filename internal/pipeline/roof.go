@@ -138,10 +138,12 @@ type roofLens struct {
 	cells [2][3]raster.Image
 	looks [2]roof.Look
 	score raster.Image
-	roof  roof.Scratch
-	bits  [2]morph.Bits
-	mask  raster.Mask
-	morph morph.Scratch
+	// spread is the score over its bar, pixel by pixel.
+	spread raster.Image
+	roof   roof.Scratch
+	bits   [2]morph.Bits
+	mask   raster.Mask
+	morph  morph.Scratch
 }
 
 // each runs job for n jobs on workers that each have a lens.
@@ -217,9 +219,13 @@ func (f *roofer) scan(ctx context.Context) (out [2][]rated, err error) {
 			return err
 		}
 		l.look()
+		core := image.Rectangle{Min: tiles[i].Core.Min.Mul(f.side), Max: tiles[i].Core.Max.Mul(f.side)}
 		for t := range f.bars {
 			l.rate(t)
 			found[i][t] = l.above(f.bars[t], tiles[i].Core)
+			if err := l.raise(f.bars[t], core.Intersect(f.pl.Grid.Rect())); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -229,6 +235,22 @@ func (f *roofer) scan(ctx context.Context) (out [2][]rated, err error) {
 		}
 	}
 	return out, err
+}
+
+// raise puts the score over its bar onto the sheet, where one is asked for; w is in
+// pixels.
+func (l *roofLens) raise(bar float32, w image.Rectangle) error {
+	if l.f.pl.in.Scores == nil {
+		return nil
+	}
+	l.spread.Reset(w)
+	for y := w.Min.Y; y < w.Max.Y; y++ {
+		row, cells := l.spread.Row(y), l.score.Row(y/l.f.side)
+		for x := range row {
+			row[x] = cells[(w.Min.X+x)/l.f.side-l.score.Rect.Min.X] / bar
+		}
+	}
+	return l.f.pl.raise(&l.spread, w)
 }
 
 // above returns the runs of a core whose score lies above the bar, once opened and

@@ -18,6 +18,11 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 		report = func(Progress) {}
 	}
 	m := meter{report: report, at: Progress{Scenes: len(pl.Scenes)}}
+	if pl.in.Scores != nil {
+		if err := pl.in.Scores.Begin(pl.Grid); err != nil {
+			return detection.Result{}, err
+		}
+	}
 	cal := &calibration{bands: newBands(pl.Roles)}
 	tiles, err := pass(ctx, &crew{pl: &pl, cal: cal, opener: opener}, &m)
 	if err != nil {

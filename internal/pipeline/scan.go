@@ -103,9 +103,17 @@ func scan(ctx context.Context, c *crew, m *meter) ([]found, error) {
 			out[i] = k.collect(tiles[i].Core)
 			spent := k.stack.spent - read
 			m.step(spent, time.Since(began)-spent)
-			return nil
+			return pl.raise(&k.closed, tiles[i].Core)
 		})
 	return out, err
+}
+
+// raise puts scores onto the sheet, where one is asked for.
+func (pl *Plan) raise(m *raster.Image, w image.Rectangle) error {
+	if pl.in.Scores == nil {
+		return nil
+	}
+	return pl.in.Scores.Raise(m, w)
 }
 
 // collector is the memory of collect.

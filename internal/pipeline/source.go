@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"image"
+
 	"rampart/algorithms/raster"
 	"rampart/internal/georef"
 	"rampart/internal/site"
@@ -28,6 +30,16 @@ type Reader interface {
 	// pipeline takes it off together with the registration.
 	Offset() (dx, dy float64)
 	Close() error
+}
+
+// ScoreSheet takes the score of every pixel of a run.
+type ScoreSheet interface {
+	// Begin clears the sheet for a grid.
+	Begin(g georef.Grid) error
+	// Raise takes the scores of m within a window: where the sheet holds one
+	// already the larger stays, and NaN is none. Several workers call it at once,
+	// for windows that do not overlap.
+	Raise(m *raster.Image, w image.Rectangle) error
 }
 
 // Projector turns places of a coordinate reference system, named by WKT or
