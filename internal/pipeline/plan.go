@@ -345,7 +345,8 @@ func (pl *Plan) share(lim Limits) {
 		if lim.Tile <= 0 {
 			pl.Tile = pl.fittingTile(room / int64(pl.Workers))
 		}
-		if pl.Tile.X > 0 || pl.Workers == 1 {
+		fits := pl.Tile.X > 0 && (room <= 0 || pl.roofBytes() <= room/int64(pl.Workers))
+		if fits || pl.Workers == 1 {
 			break
 		}
 		pl.Workers--
@@ -356,7 +357,7 @@ func (pl *Plan) share(lim Limits) {
 	n := tile.Count(pl.Grid.Rect(), pl.Tile)
 	pl.Tiles = n.X * n.Y
 	pl.Workers = min(pl.Workers, max(pl.Tiles, len(pl.dates)))
-	pl.MemoryBytes = reserveBytes + int64(pl.Workers)*pl.tileBytes(pl.Tile)
+	pl.MemoryBytes = reserveBytes + int64(pl.Workers)*max(pl.tileBytes(pl.Tile), pl.roofBytes())
 	// A column of tiles is read from its top to its bottom, with its margins.
 	across := pl.Grid.Size.X + 2*pl.Halo*(n.X-1)
 	pl.ReadBytes = int64(across) * int64(pl.Grid.Size.Y) * 4 * int64(len(pl.Roles)*len(pl.dates))

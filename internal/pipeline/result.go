@@ -41,7 +41,7 @@ func (pl *Plan) result(cal *calibration, changes []detection.Change, seen float6
 
 // parameters are those that decide the result, asked for and derived.
 func (pl *Plan) parameters(cal *calibration) map[string]any {
-	return map[string]any{
+	out := map[string]any{
 		"min_area_m2":        round(pl.leastAreaM2()),
 		"sensitivity":        pl.params.Sensitivity,
 		"bands":              pl.Roles,
@@ -57,6 +57,10 @@ func (pl *Plan) parameters(cal *calibration) map[string]any {
 		"largest_shift_px":   pl.scale.shift,
 		"region_scales_area": leastAreaScales,
 	}
+	if pl.seesRoofs() {
+		out["roof"] = roofParameters()
+	}
+	return out
 }
 
 func round(v float64) float64 { return math.Round(v*100) / 100 }
