@@ -34,6 +34,7 @@ type measured struct {
 	Set     string           `json:"set"`
 	Rampart evaluate.Report  `json:"rampart"`
 	Peer    *evaluate.Report `json:"peer"`
+	Places  []place          `json:"areas_read_by_eye,omitempty"`
 }
 
 func run(args []string) error {
@@ -85,7 +86,7 @@ func run(args []string) error {
 func (b bench) measure(s set, folder string) (measured, error) {
 	m := measured{Set: s.name}
 	results := func(of string) string { return filepath.Join(b.out, of, s.name) }
-	for _, of := range []string{"rampart", "peer", "truth", "work"} {
+	for _, of := range []string{"rampart", "scores", "peer", "truth", "work"} {
 		if err := os.RemoveAll(results(of)); err != nil {
 			return m, err
 		}
@@ -103,8 +104,14 @@ func (b bench) measure(s set, folder string) (measured, error) {
 			return m, err
 		}
 		found := sc.name + ".geojson"
-		if err := b.detect(sc, filepath.Join(results("rampart"), found)); err != nil {
+		scores := filepath.Join(results("scores"), sc.name+".tif")
+		if err := b.detect(sc, filepath.Join(results("rampart"), found), scores); err != nil {
 			return m, err
+		}
+		if sc.areas != "" {
+			if m.Places, err = places(filepath.Join(results("rampart"), found), sc.areas); err != nil {
+				return m, err
+			}
 		}
 		if b.peer == "" {
 			continue
@@ -113,7 +120,8 @@ func (b bench) measure(s set, folder string) (measured, error) {
 			return m, err
 		}
 	}
-	if m.Rampart, err = b.judge(results("rampart"), results("truth")); err != nil || b.peer == "" {
+	m.Rampart, err = b.judge(results("rampart"), results("truth"), "--score-raster", results("scores"))
+	if err != nil || b.peer == "" {
 		return m, err
 	}
 	peer, err := b.judge(results("peer"), results("truth"))

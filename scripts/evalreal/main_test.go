@@ -40,10 +40,10 @@ func report(t *testing.T, text string) evaluate.Report {
 
 func TestTableHasBothAndTheirMeans(t *testing.T) {
 	t.Parallel()
-	const scene = `"found_objects":3,"any_change":{"precision":0.5,"recall":0.25,"f1":0.3333,
-		"prevalence":0.1,"mark_everything_f1":0.1818},"false_objects":{"per_km2":null}`
+	const scene = `"found_objects":3,"any_change":{"found":2e6,"precision":0.5,"recall":0.25,"f1":0.3333,
+		"prevalence":0.1,"mark_everything_f1":0.1818,"auc":0.9},"false_objects":{"observable_km2":50,"per_km2":null}`
 	r := report(t, `{"scenes":[{"name":"a",`+scene+`},{"name":"b",`+scene+`}],"pooled":{`+scene+`},
-		"spread":[{"figure":"any.f1","mean":0.75},{"figure":"false.per_km2","mean":null}]}`)
+		"spread":[{"figure":"any.f1","mean":0.75},{"figure":"any.auc","mean":0.8},{"figure":"false.per_km2","mean":null}]}`)
 	var b strings.Builder
 	if err := (measured{Set: "set", Rampart: r, Peer: &r}).write(&b, "what it is"); err != nil {
 		t.Fatal(err)
@@ -51,9 +51,9 @@ func TestTableHasBothAndTheirMeans(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
 	want := map[int]string{
 		0: "set: what it is",
-		3: "a 0.1000 0.182 3 0.500 0.250 0.333 - 3 0.500 0.250 0.333 -",
-		5: "mean - - 2 - - 0.750 - 2 - - 0.750 -",
-		6: "pooled 0.1000 0.182 3 0.500 0.250 0.333 - 3 0.500 0.250 0.333 -",
+		3: "a 0.1000 0.182 0.900 3 4.00 0.500 0.250 0.333 - 3 4.00 0.500 0.250 0.333 -",
+		5: "mean - - 0.800 2 4.00 - - 0.750 - 2 4.00 - - 0.750 -",
+		6: "pooled 0.1000 0.182 0.900 3 4.00 0.500 0.250 0.333 - 3 4.00 0.500 0.250 0.333 -",
 	}
 	for i, w := range want {
 		if i >= len(lines) || strings.Join(strings.Fields(lines[i]), " ") != w {
@@ -129,4 +129,48 @@ func drawn(t *testing.T, path string) string {
 		}
 	}
 	return text
+}
+
+func TestAreasReadByEyeAreCoveredByDate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	square := func(x0, x1 float64, properties string) string {
+		ring, err := json.Marshal([][2]float64{{x0, 45}, {x1, 45}, {x1, 45.01}, {x0, 45.01}, {x0, 45}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return `{"type":"Feature","geometry":{"type":"Polygon","coordinates":[` + string(ring) +
+			`]},"properties":{` + properties + `}}`
+	}
+	all := func(features ...string) string {
+		return `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`
+	}
+	truth := write("truth.geojson", all(
+		square(10, 10.04, `"what":"yard: walls","change":"construction","changed_after":"2018-01-01","changed_before":"2018-06-01"`),
+		square(10.1, 10.14, `"what":"field","change":"none"`)))
+	found := write("found.geojson", all(
+		square(10, 10.01, `"class":"wall","change":"added","changed_after":"2017-01-01","changed_before":"2019-01-01"`),
+		square(10.01, 10.02, `"class":"wall","change":"added","changed_after":"2018-02-01","changed_before":"2018-03-01"`),
+		square(10.02, 10.03, `"class":"wall","change":"added","changed_after":"2018-05-01","changed_before":null`),
+		square(10.13, 10.2, `"class":"wall","change":"added","changed_after":null,"changed_before":"2018-05-01"`)))
+	list, err := places(found, truth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := writePlaces(&b, list); err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(strings.Fields(b.String()), " ")
+	want := "yard 0.750 0.250 0.250 field 0.250 - -"
+	if !strings.HasSuffix(got, want) {
+		t.Errorf("table %q, want it to end with %q", got, want)
+	}
 }

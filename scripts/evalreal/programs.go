@@ -40,9 +40,10 @@ func output(cmd *exec.Cmd) ([]byte, error) {
 }
 
 // detect finds the changes of a scene; that some files cannot be read is no error.
-func (b bench) detect(s scene, out string) error {
+func (b bench) detect(s scene, out, scores string) error {
 	const partial = 3
-	cmd := exec.Command(b.rampart, append([]string{"detect", "-q", "-o", out}, s.args...)...)
+	args := []string{"detect", "-q", "-o", out, "--score-raster", scores}
+	cmd := exec.Command(b.rampart, append(args, s.args...)...)
 	cmd.Dir = s.dir
 	_, err := output(cmd)
 	var ended *exec.ExitError
@@ -85,9 +86,9 @@ func (b bench) runPeer(s scene, work, out string) error {
 }
 
 // judge has the program hold a folder of results against the truth.
-func (b bench) judge(found, truth string) (evaluate.Report, error) {
+func (b bench) judge(found, truth string, flags ...string) (evaluate.Report, error) {
 	var r evaluate.Report
-	text, err := output(exec.Command(b.rampart, "eval", found, truth, "--json"))
+	text, err := output(exec.Command(b.rampart, append([]string{"eval", found, truth, "--json"}, flags...)...))
 	if err != nil {
 		return r, err
 	}

@@ -28,6 +28,7 @@ type scene struct {
 	args       []string // of detect
 	images     []string // oldest first
 	writeTruth func(path string) error
+	areas      string // file of areas read by eye; empty for none
 }
 
 func sets() []set {
@@ -56,7 +57,7 @@ func oscd(folder, _ string) ([]scene, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, scene{name, dir, images, images, label(dir)})
+		out = append(out, scene{name, dir, images, images, label(dir), ""})
 	}
 	return out, nil
 }
@@ -79,7 +80,7 @@ func levir(folder, work string) ([]scene, error) {
 			return nil, err
 		}
 		args := append([]string{"--dates", table}, images...)
-		out = append(out, scene{filepath.Base(dir), dir, args, images, label(dir)})
+		out = append(out, scene{filepath.Base(dir), dir, args, images, label(dir), ""})
 	}
 	return out, nil
 }
@@ -90,10 +91,10 @@ func naip(folder, _ string) ([]scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	nothing := func(path string) error {
+	unset := func(path string) error {
 		return writeLabel(path, images[0], func(canvas) error { return nil })
 	}
-	return []scene{{"naip", folder, images, images, nothing}}, nil
+	return []scene{{"naip", folder, images, images, unset, ""}}, nil
 }
 
 // dabancheng is the real case, known in some areas only.
@@ -102,10 +103,9 @@ func dabancheng(folder, _ string) ([]scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	read := func(path string) error {
-		return writeAreas(path, images[0], filepath.Join(folder, "truth.geojson"))
-	}
-	return []scene{{"dabancheng", folder, images, images, read}}, nil
+	areas := filepath.Join(folder, "truth.geojson")
+	read := func(path string) error { return writeAreas(path, images[0], areas) }
+	return []scene{{"dabancheng", folder, images, images, read, areas}}, nil
 }
 
 // list returns the files of a pattern, of which there has to be one.
@@ -177,19 +177,35 @@ func (c canvas) fill(p orb.Polygon, value uint8) error {
 type areas struct {
 	Features []struct {
 		Geometry   struct{ Coordinates orb.Polygon }
-		Properties struct{ Change string }
+		Properties properties
 	}
+}
+
+type properties struct {
+	What, Change string
+	After        string `json:"changed_after"`
+	Before       string `json:"changed_before"`
+}
+
+// nothing is the change of an area where nothing was built.
+const nothing = "none"
+
+func readAreas(file string) (read areas, err error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return read, err
+	}
+	if err = json.Unmarshal(text, &read); err != nil {
+		err = fmt.Errorf("%s: %w", file, err)
+	}
+	return read, err
 }
 
 // writeAreas writes the areas of a file; outside them nothing is known.
 func writeAreas(path, like, file string) error {
-	text, err := os.ReadFile(file)
+	read, err := readAreas(file)
 	if err != nil {
 		return err
-	}
-	var read areas
-	if err := json.Unmarshal(text, &read); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
 	}
 	return writeLabel(path, like, func(c canvas) error {
 		for i := range c.pixels {
@@ -197,7 +213,7 @@ func writeAreas(path, like, file string) error {
 		}
 		for _, f := range read.Features {
 			value := uint8(changed)
-			if f.Properties.Change == "none" {
+			if f.Properties.Change == nothing {
 				value = unchanged
 			}
 			if err := c.fill(f.Geometry.Coordinates, value); err != nil {

@@ -14,9 +14,9 @@ import (
 func (m measured) write(w io.Writer, what string) error {
 	fmt.Fprintf(w, "\n%s: %s\n\n", m.Set, what)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "scene\tchanged\tall F1\tobjects\tP\tR\tF1\tfalse/km2\t")
+	fmt.Fprint(t, "scene\tchanged\tall F1\tAUC\tobjects\tmarked %\tP\tR\tF1\tfalse/km2\t")
 	if m.Peer != nil {
-		fmt.Fprint(t, "peer objects\tP\tR\tF1\tfalse/km2\t")
+		fmt.Fprint(t, "peer objects\tmarked %\tP\tR\tF1\tfalse/km2\t")
 	}
 	fmt.Fprintln(t)
 	for i, s := range m.Rampart.Scenes {
@@ -37,12 +37,15 @@ func (m measured) write(w io.Writer, what string) error {
 		}
 		line(t, "pooled", m.Rampart.Pooled, peer)
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	return writePlaces(w, m.Places)
 }
 
 func line(w io.Writer, name string, own evaluate.Figures, peer *evaluate.Figures) {
-	fmt.Fprintf(w, "%s\t%s\t%s\t", name, decimals(own.Any.Prevalence, 4),
-		decimals(own.Any.MarkEverythingF1, 3))
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", name, decimals(own.Any.Prevalence, 4),
+		decimals(own.Any.MarkEverythingF1, 3), decimals(own.Any.AUC, 3))
 	columns(w, own)
 	if peer != nil {
 		columns(w, *peer)
@@ -51,7 +54,9 @@ func line(w io.Writer, name string, own evaluate.Figures, peer *evaluate.Figures
 }
 
 func columns(w io.Writer, f evaluate.Figures) {
-	fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t", f.FoundObjects, decimals(f.Any.Precision, 3),
+	const percent, squareKM = 100, 1e6
+	marked := percent * f.Any.Found / (f.False.SeenKM2 * squareKM)
+	fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t", f.FoundObjects, decimals(marked, 2), decimals(f.Any.Precision, 3),
 		decimals(f.Any.Recall, 3), decimals(f.Any.F1, 3), decimals(f.False.PerKM2, 2))
 }
 
@@ -64,6 +69,8 @@ func means(r evaluate.Report) evaluate.Figures {
 	f.Any.F1 = r.SpreadOf("any.f1").Mean
 	f.Any.Prevalence = r.SpreadOf("any.prevalence").Mean
 	f.Any.MarkEverythingF1 = r.SpreadOf("any.mark_everything_f1").Mean
+	f.Any.Found, f.False.SeenKM2 = r.Pooled.Any.Found, r.Pooled.False.SeenKM2
+	f.Any.AUC = r.SpreadOf("any.auc").Mean
 	f.False.PerKM2 = r.SpreadOf("false.per_km2").Mean
 	return f
 }
