@@ -10,7 +10,6 @@
 package postgis
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -45,7 +44,7 @@ type target struct {
 	// at, known those that a null does not take away.
 	kept, known []string
 	own         []ownColumn
-	constraints []string
+	references  []reference
 	indexes     []index
 	before      []string     // is done before the rows are merged
 	set         []assignment // with each row that is
@@ -58,6 +57,9 @@ type assignment struct{ column, value string }
 type ownColumn struct{ name, definition, about string }
 
 type index struct{ column, method string }
+
+// reference is a column that names a row of another table by that table's key.
+type reference struct{ column, table string }
 
 // New lays a result out for the database.
 func New(r detection.Result, sites []site.Site, in table.System) (Data, error) {
@@ -94,8 +96,8 @@ func changesTarget(l table.Layer) target {
 				"ELSE daterange(changed_after, changed_before, '(]') END) STORED",
 				"days on which it may have changed"},
 		},
-		constraints: []string{"FOREIGN KEY (site_id) REFERENCES rampart.sites"},
-		indexes:     []index{{"changed", "gist"}, {"site_id", "btree"}},
+		references: []reference{{"site_id", "sites"}},
+		indexes:    []index{{"changed", "gist"}, {"site_id", "btree"}},
 		before: []string{
 			"INSERT INTO rampart.sites (site_id) SELECT DISTINCT site_id FROM " + staged +
 				" ON CONFLICT DO NOTHING;",
@@ -139,12 +141,8 @@ func (d Data) WriteSQL(w io.Writer) error {
 		if s.rows == nil {
 			continue
 		}
-		var line []byte
-		for i := range s.rows.Rows {
-			line = d.appendRow(line[:0], *s.rows, i)
-			if _, err := w.Write(line); err != nil {
-				return err
-			}
+		if _, err := io.Copy(w, d.stream(s.rows)); err != nil {
+			return err
 		}
 		if _, err := io.WriteString(w, "\\.\n"); err != nil {
 			return err
@@ -152,9 +150,6 @@ func (d Data) WriteSQL(w io.Writer) error {
 	}
 	return nil
 }
-
-// rowsPerCopy bounds what is kept in memory on the way to the database.
-const rowsPerCopy = 5000
 
 // Load writes into the database that the connection string names, in one
 // transaction: all or nothing.
@@ -167,31 +162,47 @@ func (d Data) Load(ctx context.Context, dsn string) (err error) {
 	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
 	for _, s := range d.steps() {
 		if s.rows == nil {
-			if err := conn.Exec(ctx, s.sql).Close(); err != nil {
-				return fmt.Errorf("database: %w", err)
-			}
-			continue
+			err = conn.Exec(ctx, s.sql).Close()
+		} else {
+			_, err = conn.CopyFrom(ctx, d.stream(s.rows), strings.TrimSuffix(s.sql, ";"))
 		}
-		if err := d.copyRows(ctx, conn, s); err != nil {
+		if err != nil {
 			return fmt.Errorf("database: %w", err)
 		}
 	}
 	return nil
 }
 
-func (d Data) copyRows(ctx context.Context, conn *pgconn.PgConn, s step) error {
-	var lines []byte
-	for i := range s.rows.Rows {
-		lines = d.appendRow(lines, *s.rows, i)
-		if (i+1)%rowsPerCopy == 0 || i == len(s.rows.Rows)-1 {
-			_, err := conn.CopyFrom(ctx, bytes.NewReader(lines), strings.TrimSuffix(s.sql, ";"))
-			if err != nil {
-				return err
+// rowStream reads as rows in the text format of COPY, each written when it is asked
+// for, so that the database takes one while the next is made.
+type rowStream struct {
+	data  Data
+	layer *table.Layer
+	next  int
+	rest  []byte // of the row before next
+	row   []byte
+}
+
+func (d Data) stream(l *table.Layer) *rowStream { return &rowStream{data: d, layer: l} }
+
+// Read fills p.
+func (s *rowStream) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		if len(s.rest) == 0 {
+			if s.next == len(s.layer.Rows) {
+				break
 			}
-			lines = lines[:0]
+			s.row = s.data.appendRow(s.row[:0], *s.layer, s.next)
+			s.rest = s.row
+			s.next++
 		}
+		k := copy(p[n:], s.rest)
+		n, s.rest = n+k, s.rest[k:]
 	}
-	return nil
+	if n == 0 && len(p) > 0 {
+		return 0, io.EOF
+	}
+	return n, nil
 }
 
 // steps are all that is done, in order.
@@ -210,6 +221,9 @@ func (d Data) steps() []step {
 		out = append(out, step{sql: merge(t)})
 		if len(t.indexes) > 0 {
 			out = append(out, step{sql: indexes(t)})
+		}
+		for _, r := range t.references {
+			out = append(out, step{sql: r.constraint(t.layer.Name)})
 		}
 	}
 	return append(out, step{sql: "COMMIT;"})

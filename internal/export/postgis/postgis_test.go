@@ -3,20 +3,27 @@ package postgis
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
 
 	"rampart/internal/detection"
 	"rampart/internal/export/table"
@@ -239,5 +246,78 @@ func TestADatabaseKeepsWhatPeopleSaid(t *testing.T) {
 	}
 	if got := d.ask(everything); got != whole {
 		t.Error("a result that cannot be written has changed the database")
+	}
+
+	// Any text, number, list, day and place comes back as it was.
+	any := detection.Result{Changes: randomChanges(200)}
+	d.load(any, nil, false)
+	d.wantAll(table.Changes(any.Changes))
+}
+
+// randomChanges are changes with any text, number, list, day and place, always the same.
+func randomChanges(n int) []detection.Change {
+	rnd := rand.New(rand.NewPCG(7, 0))
+	runes := []rune("aZ09 .,;:'\"<>&|%_-+=*/\\()[]{}\t\n\r\u00e9\u4e2d\U0001f3e0")
+	text := func() string {
+		out := make([]rune, rnd.IntN(12))
+		for i := range out {
+			out[i] = runes[rnd.IntN(len(runes))]
+		}
+		return string(out)
+	}
+	at := func() orb.Point { return orb.Point{rnd.Float64()*360 - 180, rnd.Float64()*180 - 90} }
+	out := make([]detection.Change, n)
+	for i := range out {
+		out[i] = detection.Change{
+			ID: fmt.Sprintf("any-%03d", i), SiteID: text(), ChangeDetail: text(), DateText: text(),
+			ClassReasons: []string{text(), text()}, Alternatives: []string{text()}[:rnd.IntN(2)],
+			AreaM2: new(rnd.NormFloat64() * 1e6), Score: rnd.Float64(), PersistenceN: rnd.IntN(9),
+			ChangedAfter:  time.Date(2018, 1, 1+rnd.IntN(900), 0, 0, 0, 0, time.UTC).Format(time.DateOnly),
+			ChangedBefore: []string{"", "2020-12-31"}[rnd.IntN(2)],
+			Geometry:      []orb.Geometry{at(), orb.LineString{at(), at()}, nil}[i%3],
+		}
+	}
+	return out
+}
+
+// wantAll holds each cell of a layer against the table of its name.
+func (d database) wantAll(l table.Layer) {
+	d.t.Helper()
+	for _, r := range l.Rows {
+		id := l.Cell(r, "id").Text
+		place, row, _ := strings.Cut(d.ask("SELECT coalesce(encode(ST_AsBinary(geom), 'hex'), ''), "+
+			"to_jsonb(c) FROM rampart.changes c WHERE id = "+literal(id)), "|")
+		want := ""
+		if r.Geometry != nil {
+			want = hex.EncodeToString(wkb.MustMarshal(r.Geometry, binary.LittleEndian))
+		}
+		if place != want {
+			d.t.Errorf("%s: place %s, want %s", id, place, want)
+		}
+		var got map[string]any
+		if err := json.Unmarshal([]byte(row), &got); err != nil {
+			d.t.Fatalf("%s: %v in %s", id, err, row)
+		}
+		for i, c := range l.Columns {
+			var want any
+			switch v := r.Values[i]; {
+			case !v.Known:
+			case c.Kind == table.Integer || c.Kind == table.Real:
+				want = v.Number
+			case c.Kind == table.List:
+				for _, s := range v.Strings() {
+					list, _ := want.([]any)
+					want = append(list, s)
+				}
+			default:
+				want = v.Text
+			}
+			if c.Name == "site_id" && want == nil {
+				want = "" // it is a key
+			}
+			if !reflect.DeepEqual(got[c.Name], want) {
+				d.t.Errorf("%s: %s is %#v, want %#v", id, c.Name, got[c.Name], want)
+			}
+		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // changeColumn is a column and how a change fills it.
 type changeColumn struct {
 	Column
-	of func(detection.Change) Value
+	of func(*detection.Change) Value
 }
 
 func changeColumns() []changeColumn {
@@ -20,7 +20,7 @@ func changeColumns() []changeColumn {
 }
 
 func what() []changeColumn {
-	type c = detection.Change
+	type c = *detection.Change
 	return []changeColumn{
 		{Column{"id", Text, "stays the same when later dates are added", nil},
 			func(c c) Value { return text(c.ID) }},
@@ -44,7 +44,7 @@ func what() []changeColumn {
 }
 
 func size2D() []changeColumn {
-	type c = detection.Change
+	type c = *detection.Change
 	return []changeColumn{
 		{Column{"area_m2", Real, "geodesic area in square metres", nil},
 			func(c c) Value { return pointer(c.AreaM2) }},
@@ -66,7 +66,7 @@ func size2D() []changeColumn {
 }
 
 func when() []changeColumn {
-	type c = detection.Change
+	type c = *detection.Change
 	return []changeColumn{
 		{Column{"changed_after", Date, "last scene of the old state; null: cannot be said", nil},
 			func(c c) Value { return text(c.ChangedAfter) }},
@@ -96,7 +96,7 @@ func when() []changeColumn {
 }
 
 func seen() []changeColumn {
-	type c = detection.Change
+	type c = *detection.Change
 	return []changeColumn{
 		{Column{"before_scene", Text, "scene of the old state", nil},
 			func(c c) Value { return text(c.BeforeScene) }},
@@ -122,7 +122,7 @@ func seen() []changeColumn {
 }
 
 func belief() []changeColumn {
-	type c = detection.Change
+	type c = *detection.Change
 	part := func(name, about string, of func(detection.Evidence) *float64) changeColumn {
 		return changeColumn{Column{"evidence_" + name, Real, about + ", 0 to 1; null: not looked for", nil},
 			func(c c) Value { return pointer(of(c.Evidence)) }}
@@ -151,7 +151,7 @@ func belief() []changeColumn {
 }
 
 func verdict() []changeColumn {
-	type c = detection.Change
+	type c = *detection.Change
 	return []changeColumn{
 		{Column{"review_status", Text, "what a person said of it", []Code{
 			{"unreviewed", "nobody looked yet"}, {"accepted", "it is a change"},
@@ -199,10 +199,14 @@ func Changes(changes []detection.Change) Layer {
 	for _, c := range columns {
 		l.Columns = append(l.Columns, c.Column)
 	}
-	sorted := slices.Clone(changes)
-	slices.SortStableFunc(sorted, func(a, b detection.Change) int { return cmp.Compare(a.ID, b.ID) })
-	l.Rows = make([]Row, 0, len(sorted))
-	for _, c := range sorted {
+	order := make([]int, len(changes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(changes[a].ID, changes[b].ID) })
+	l.Rows = make([]Row, 0, len(changes))
+	for _, at := range order {
+		c := &changes[at]
 		row := Row{Geometry: c.Geometry, Values: make([]Value, len(columns))}
 		for i, col := range columns {
 			row.Values[i] = col.of(c)
