@@ -12,7 +12,7 @@ PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/ca
 	./internal/detection ./internal/engine ./internal/ingest ./internal/export/... \
 	./internal/evaluate ./internal/delimited ./internal/sitelist ./internal/campaign \
 	./internal/stac ./internal/fetch ./internal/evidence ./internal/chip ./internal/report ./internal/webmap \
-	./internal/review ./internal/server
+	./internal/review ./internal/server ./internal/weights
 
 # The commit goes into the version where git can tell it.
 VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo true || echo false)

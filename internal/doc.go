@@ -57,6 +57,7 @@
 //     its page is bundled from internal/webmap/page.
 //   - internal/pipeline: one series of scenes to one result. It asks for images
 //     through an interface of its own, so that it is tested without files.
+//   - internal/weights: scores learnt from verdicts.
 //   - internal/export: a result to GeoJSON, byte for byte the same each time,
 //     and back.
 //   - internal/chip: what images show of a change before and after it.
@@ -109,6 +110,7 @@
 //   - algorithms/threshold: histograms that merge, and the cuts found in them.
 //   - algorithms/tile: cores that cover a window once, halos that overlap.
 //   - algorithms/shadow: where the sun stands, and heights from shadows.
+//   - algorithms/logit: logistic regressions, with weights held to a sign.
 //   - algorithms/order: values by their place in the order of all.
 //   - algorithms/raster: pixels that know where they lie.
 //   - algorithms/rows: the innermost loops over rows of pixels, in Go and for a

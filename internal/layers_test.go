@@ -22,6 +22,7 @@ var floors = map[string]int{
 	"algorithms/order":     8,
 	"algorithms/raster":    10,
 	"algorithms/rows":      10,
+	"algorithms/logit":     10,
 	"algorithms/tile":      10,
 	"algorithms/threshold": 10,
 	"algorithms/shadow":    10,
@@ -63,6 +64,7 @@ var floors = map[string]int{
 	"algorithms/scene/world":    28,
 	"algorithms/scene/compound": 30,
 
+	"internal/weights":  35,
 	"internal/pipeline": 40,
 	"internal/export":   40,
 	"internal/review":   46,

@@ -18,6 +18,8 @@ type Asked struct {
 	List *Named `json:"list"`
 	// Dates is a table of dates that was named.
 	Dates *Named `json:"dates"`
+	// Weights is a file of weights that was named.
+	Weights *Named `json:"weights"`
 	// Manifest names the manifest of the scenes; null where they lie in folders.
 	Manifest *string `json:"manifest"`
 	RadiusM  float64 `json:"radius_m"`

@@ -47,6 +47,8 @@ type Manifest struct {
 type Parameters struct {
 	MinAreaM2   float64 `json:"min_area_m2"`
 	Sensitivity float64 `json:"sensitivity"`
+	MinScore    float64 `json:"min_score"`
+	Weights     *string `json:"weights_sha256"` // null where there are none
 	From        *string `json:"from"`
 	To          *string `json:"to"`
 }

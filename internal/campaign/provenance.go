@@ -110,13 +110,14 @@ func (m Manifest) provenance(p *evidence.Provenance, program, dir string) (resul
 func (p Parameters) attributes() []evidence.Attribute {
 	out := []evidence.Attribute{
 		{Name: "min_area_m2", Value: p.MinAreaM2}, {Name: "sensitivity", Value: p.Sensitivity},
+		{Name: "min_score", Value: p.MinScore},
 	}
-	for _, day := range []struct {
+	for _, text := range []struct {
 		name  string
 		value *string
-	}{{"from", p.From}, {"to", p.To}} {
-		if day.value != nil {
-			out = append(out, evidence.Attribute{Name: day.name, Value: *day.value})
+	}{{"from", p.From}, {"to", p.To}, {"weights_sha256", p.Weights}} {
+		if text.value != nil {
+			out = append(out, evidence.Attribute{Name: text.name, Value: *text.value})
 		}
 	}
 	return out

@@ -15,8 +15,10 @@ import (
 
 	"rampart/internal/cause"
 	"rampart/internal/export"
+	"rampart/internal/pipeline"
 	"rampart/internal/site"
 	"rampart/internal/sitelist"
+	"rampart/internal/weights"
 )
 
 // recordJSON is all that a campaign must know to say something of all sites
@@ -124,7 +126,7 @@ func Open(out string) (*Campaign, error) {
 		Source: recorded{r.Scenes, site.Series{Notes: r.Notes, Skipped: skippedOf(r.Skipped)}},
 		List:   sitelist.List{Form: r.SiteList, Unit: r.Unit, Notes: r.ListNotes},
 	}
-	c.Params.MinAreaM2, c.Params.Sensitivity = r.Parameters.MinAreaM2, r.Parameters.Sensitivity
+	c.Params = r.Parameters.asked()
 	c.From, c.To = dayOf(r.Parameters.From), dayOf(r.Parameters.To)
 	for _, x := range r.Refused {
 		c.List.Refused = append(c.List.Refused, sitelist.Refused(x))
@@ -135,6 +137,17 @@ func Open(out string) (*Campaign, error) {
 	c.List.Overlaps = sitelist.Overlaps(c.List.Sites)
 	c.nameFolders()
 	return c, nil
+}
+
+// asked are the parameters, of the weights their sum only.
+func (p Parameters) asked() pipeline.Params {
+	params := pipeline.Params{
+		MinAreaM2: p.MinAreaM2, Sensitivity: p.Sensitivity, MinScore: p.MinScore,
+	}
+	if p.Weights != nil {
+		params.Weights = &weights.File{SHA256: *p.Weights}
+	}
+	return params
 }
 
 // Outcomes are those of all sites, as far as there are any.

@@ -198,7 +198,8 @@ func (r redacted) record() error {
 		return err
 	}
 	record.Redact, record.Notes = string(r.how), []string{}
-	record.Asked.List, record.Asked.Dates, record.Asked.Manifest = nil, nil, nil
+	record.Asked.List, record.Asked.Dates = nil, nil
+	record.Asked.Weights, record.Asked.Manifest = nil, nil
 	if err := makeFolder(r.to); err != nil {
 		return err
 	}

@@ -18,17 +18,18 @@ import (
 
 // The parts of the payload of a bag.
 const (
-	BagResults = "results"       // what a run has written
-	BagScenes  = "inputs/scenes" // the folder of the scenes
-	BagList    = "inputs/list"   // the list of sites
-	BagDates   = "inputs/dates"  // the table of dates
-	BagSums    = "inputs.sha256" // the sums of the inputs, for sha256sum --check
+	BagResults = "results"        // what a run has written
+	BagScenes  = "inputs/scenes"  // the folder of the scenes
+	BagList    = "inputs/list"    // the list of sites
+	BagDates   = "inputs/dates"   // the table of dates
+	BagWeights = "inputs/weights" // the file of weights
+	BagSums    = "inputs.sha256"  // the sums of the inputs, for sha256sum --check
 )
 
 // Inputs say where what a run was made from lies.
 type Inputs struct {
-	List, Dates string
-	Scenes      string // a folder, or a manifest in the folder of the scenes
+	List, Dates, Weights string
+	Scenes               string // a folder, or a manifest in the folder of the scenes
 }
 
 // Sealed are the files of a bag with the run in out: its results, the sums of its
@@ -210,6 +211,9 @@ func sumLines(r runJSON, sums map[string]string) []byte {
 	if f := r.Asked.Dates; f != nil {
 		add(f.SHA256, BagDates+"/"+f.Name)
 	}
+	if f := r.Asked.Weights; f != nil {
+		add(f.SHA256, BagWeights+"/"+f.Name)
+	}
 	slices.SortFunc(lines, func(a, b string) int {
 		_, a, _ = strings.Cut(a, "  ")
 		_, b, _ = strings.Cut(b, "  ")
@@ -242,12 +246,21 @@ func (in Inputs) files(r runJSON, sums map[string]string) ([]evidence.PayloadFil
 	scenes = append(scenes, evidence.PayloadFile{
 		Name: BagList + "/" + r.Asked.List.Name, Path: in.List, SHA256: r.Asked.List.SHA256,
 	})
-	if d := r.Asked.Dates; d != nil {
-		if in.Dates == "" {
-			return nil, fmt.Errorf("the run had a table of dates, %s: name it with --dates", d.Name)
+	for _, f := range []struct {
+		asked                    *Named
+		path, folder, what, flag string
+	}{
+		{r.Asked.Dates, in.Dates, BagDates, "a table of dates", "--dates"},
+		{r.Asked.Weights, in.Weights, BagWeights, "weights", "--weights"},
+	} {
+		switch {
+		case f.asked == nil:
+			continue
+		case f.path == "":
+			return nil, fmt.Errorf("the run had %s, %s: name it with %s", f.what, f.asked.Name, f.flag)
 		}
 		scenes = append(scenes, evidence.PayloadFile{
-			Name: BagDates + "/" + d.Name, Path: in.Dates, SHA256: d.SHA256,
+			Name: f.folder + "/" + f.asked.Name, Path: f.path, SHA256: f.asked.SHA256,
 		})
 	}
 	return scenes, nil

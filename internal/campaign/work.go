@@ -14,6 +14,7 @@ import (
 func (c *Campaign) parameters() Parameters {
 	return Parameters{
 		MinAreaM2: c.Params.MinAreaM2, Sensitivity: c.Params.Sensitivity,
+		MinScore: c.Params.MinScore, Weights: c.Params.Weights.Sum(),
 		From: dayText(c.From), To: dayText(c.To),
 	}
 }
@@ -132,10 +133,7 @@ func (c *Campaign) detect(
 func (c *Campaign) unseen(s site.Site, reason error, left []site.Skipped) detection.Result {
 	r := detection.Result{
 		Version: c.Version, Coverage: detection.Coverage{ObservableShare: math.NaN()},
-		Parameters: map[string]any{
-			"min_area_m2": c.Params.MinAreaM2, "sensitivity": c.Params.Sensitivity,
-			"from": dayText(c.From), "to": dayText(c.To),
-		},
+		Parameters: c.parameters().asMap(),
 		Statements: []detection.Statement{Unseen(s, reason)},
 	}
 	for _, l := range left {

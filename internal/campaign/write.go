@@ -305,5 +305,6 @@ func (c *Campaign) record(outcomes []Outcome, n Count, r detection.Result) runJS
 func (p Parameters) asMap() map[string]any {
 	return map[string]any{
 		"min_area_m2": p.MinAreaM2, "sensitivity": p.Sensitivity, "from": p.From, "to": p.To,
+		"min_score": p.MinScore, "weights_sha256": p.Weights,
 	}
 }

@@ -277,6 +277,13 @@ func (o *campaignOptions) asked() (campaign.Asked, error) {
 		}
 		asked.Dates = &dates
 	}
+	if o.weights != "" {
+		weights, err := campaign.NameFile(o.weights)
+		if err != nil {
+			return asked, err
+		}
+		asked.Weights = &weights
+	}
 	if o.encoding != "" {
 		asked.Encoding = &o.encoding
 	}

@@ -104,7 +104,7 @@ of eval failed; 130 interrupted, with nothing half-written left.`,
 		"say only what went wrong")
 	root.AddCommand(newInspectCommand(a), newDetectCommand(a), newCampaignCommand(a),
 		newPlanCommand(a), newRunSiteCommand(a), newStatusCommand(a), newMergeCommand(a), newWorkSiteCommand(a),
-		newExportCommand(a), newMapCommand(a), newServeCommand(a), newReviewCommand(a),
+		newExportCommand(a), newMapCommand(a), newServeCommand(a), newReviewCommand(a), newTrainCommand(a),
 		newChipsCommand(a), newReportCommand(a), newSealCommand(a), newVerifyCommand(a),
 		newDiffCommand(a), newEvalCommand(a), newSynthCommand(a),
 		newDoctorCommand(a), newVersionCommand(a))

@@ -60,15 +60,25 @@ func (o verifyOptions) inputs(data string, r campaign.Recorded) (campaign.Inputs
 		if r.Asked.Dates != nil {
 			in.Dates = filepath.Join(data, campaign.BagDates, r.Asked.Dates.Name)
 		}
+		if r.Asked.Weights != nil {
+			in.Weights = filepath.Join(data, campaign.BagWeights, r.Asked.Weights.Name)
+		}
 	}
 	if r.Asked.Dates != nil && in.Dates == "" {
 		return in, fmt.Errorf("--rerun: the run had a table of dates, %s: name it with --dates",
 			r.Asked.Dates.Name)
 	}
+	if r.Asked.Weights != nil && in.Weights == "" {
+		return in, fmt.Errorf("--rerun: the run had weights, %s: name them with --weights",
+			r.Asked.Weights.Name)
+	}
 	for _, f := range []struct {
 		flag, path string
 		want       *campaign.Named
-	}{{"--sites", in.List, r.Asked.List}, {"--dates", in.Dates, r.Asked.Dates}} {
+	}{
+		{"--sites", in.List, r.Asked.List}, {"--dates", in.Dates, r.Asked.Dates},
+		{"--weights", in.Weights, r.Asked.Weights},
+	} {
 		if f.want == nil {
 			continue
 		}
@@ -90,6 +100,13 @@ func (a *app) repeat(
 		radius: r.Asked.RadiusM, bom: r.Asked.BOM, atOnce: 1,
 	}
 	o.params.MinAreaM2, o.params.Sensitivity = r.Parameters.MinAreaM2, r.Parameters.Sensitivity
+	o.params.MinScore = r.Parameters.MinScore
+	if r.Asked.Weights != nil {
+		o.weights = in.Weights
+		if err := o.readWeights(); err != nil {
+			return err
+		}
+	}
 	o.limits.MaxMemory, o.limits.Advise = int64(o.maxMemory), askLargePages
 	if err := o.datum.Set(r.Asked.Datum); err != nil {
 		return err

@@ -69,6 +69,7 @@ func (o *sealOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.in.List, "sites", "", "the `list` of sites that the run had")
 	f.StringVar(&o.in.Scenes, "scenes", "", "`where` its scenes lie: the folder or the manifest")
 	f.StringVar(&o.in.Dates, "dates", "", "the table of dates that it had, a `file`")
+	f.StringVar(&o.in.Weights, "weights", "", "the weights that it had, a `file`")
 	f.Var(choose(&o.redact, "what", export.RedactPeople, export.RedactPlaces), "redact",
 		"leave out `what` may endanger somebody: people, or places")
 	f.StringVar(&o.key, "sign", "", "sign the bag with this SSH private `key`")
@@ -88,7 +89,7 @@ func (o *sealOptions) complete(args []string) error {
 	case o.withInputs && o.redact != export.RedactNothing:
 		return errors.New("--with-inputs and --redact exclude each other: the inputs tell of people and places")
 	case !o.withInputs && named:
-		return errors.New("--sites, --scenes and --dates need --with-inputs")
+		return errors.New("--sites, --scenes, --dates and --weights need --with-inputs")
 	}
 	o.run = args[0]
 	return nil

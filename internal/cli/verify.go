@@ -61,6 +61,7 @@ func (o *verifyOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.in.List, "sites", "", "rerun with this `list` of sites")
 	f.StringVar(&o.in.Scenes, "scenes", "", "rerun with the scenes that lie `where`: a folder or a manifest")
 	f.StringVar(&o.in.Dates, "dates", "", "rerun with this table of dates, a `file`")
+	f.StringVar(&o.in.Weights, "weights", "", "rerun with these weights, a `file`")
 	f.BoolVar(&o.json, "json", false, "write JSON")
 }
 
@@ -70,7 +71,7 @@ func (o *verifyOptions) complete(args []string) error {
 	case len(args) != 1:
 		return fmt.Errorf("name one bag (%d given)", len(args))
 	case !o.rerun && named:
-		return errors.New("--sites, --scenes and --dates need --rerun")
+		return errors.New("--sites, --scenes, --dates and --weights need --rerun")
 	case named && (o.in.List == "" || o.in.Scenes == ""):
 		return errors.New("a rerun needs both --sites and --scenes, or neither where the bag holds them")
 	}

@@ -10,6 +10,7 @@ import (
 
 	"rampart/internal/config"
 	"rampart/internal/pipeline"
+	"rampart/internal/weights"
 )
 
 // work says how the work is done: what decides the result, and what it may take
@@ -18,6 +19,7 @@ type work struct {
 	params    pipeline.Params
 	limits    pipeline.Limits
 	maxMemory bytesFlag
+	weights   string // a file
 	config    string
 	strict    bool
 	dryRun    bool
@@ -32,6 +34,8 @@ func (w *work) bind(f *pflag.FlagSet) {
 		"leave out what is smaller than so many `m2`; 0 goes by the pixel size")
 	f.Float64Var(&w.params.Sensitivity, "sensitivity", w.params.Sensitivity,
 		"false `objects` per km2 that you are ready to look at")
+	f.StringVar(&w.weights, "weights", "", "take the scores from the weights in this `file`, which train writes")
+	f.Float64Var(&w.params.MinScore, "min-score", 0, "leave out changes whose score is less than this `share`")
 	f.Var(&w.maxMemory, "max-memory", "stay below this amount of memory, such as 512MiB or 2G")
 	f.IntVar(&w.limits.Workers, "workers", 0, "work on so many tiles at once; 0 is one a core")
 	f.IntVar(&w.limits.Tile, "tile", 0, "`side` of a tile in pixels; 0 goes by --max-memory")
@@ -65,7 +69,15 @@ func (w *work) complete(f *pflag.FlagSet) error {
 	if err := w.params.Validate(); err != nil {
 		return fmt.Errorf("--%w", err)
 	}
-	return nil
+	return w.readWeights()
+}
+
+// readWeights reads the file of weights, where one is named.
+func (w *work) readWeights() (err error) {
+	if w.weights != "" {
+		w.params.Weights, err = weights.ReadFile(w.weights)
+	}
+	return err
 }
 
 // cores is how many cores the work keeps busy.

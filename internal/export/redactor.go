@@ -193,7 +193,7 @@ func (r Redactor) indicators(
 // days.
 var plainStatement = regexp.MustCompile(`^(?:(?:no|\d+) changes? found in the \d+ % that was observable` +
 	` between [\d-]+ and [\d-]+(?:; at this pixel size few changes are found yet, and finding none` +
-	` does not mean that there was none)?|nothing can be said between [\d-]+ and [\d-]+: less than one` +
+	` does not mean that there was none)?(?:; \d+ with a score below [\d.e-]+ left out)?|nothing can be said between [\d-]+ and [\d-]+: less than one` +
 	` per cent was seen on two dates|nothing can be said, because (?:no scene of it was found|fewer than` +
 	` two dates can be used|no place is seen on two dates))$`)
 

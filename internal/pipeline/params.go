@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+
+	"rampart/internal/weights"
 )
 
 // Params decide what is found. They are written into every result; the zero
@@ -16,6 +18,10 @@ type Params struct {
 	// Sensitivity is the number of false objects per square kilometre that
 	// the user is ready to look at.
 	Sensitivity float64
+	// MinScore leaves out changes whose score is less; 0 leaves out none.
+	MinScore float64
+	// Weights give the scores; nil leaves them as they are judged.
+	Weights *weights.File
 }
 
 // Default returns the parameters that serve 0.3 m to 10 m.
@@ -30,6 +36,9 @@ func (p Params) Validate() error {
 	}
 	if !(p.Sensitivity > 0 && p.Sensitivity <= 1000) {
 		return fmt.Errorf("sensitivity %v: must lie above 0 and at most at 1000 false objects per km2", p.Sensitivity)
+	}
+	if !(p.MinScore >= 0 && p.MinScore <= 1) {
+		return fmt.Errorf("min-score %v: must lie between 0 and 1", p.MinScore)
 	}
 	return nil
 }

@@ -44,6 +44,8 @@ func (pl *Plan) parameters(cal *calibration) map[string]any {
 	out := map[string]any{
 		"min_area_m2":        round(pl.leastAreaM2()),
 		"sensitivity":        pl.params.Sensitivity,
+		"min_score":          pl.params.MinScore,
+		"weights_sha256":     pl.params.Weights.Sum(),
 		"bands":              pl.Roles,
 		"tone":               pl.Roles[cal.bands.tone],
 		"object_scale_m":     round(pl.scale.objectM),

@@ -43,7 +43,7 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 	if err != nil {
 		return detection.Result{}, err
 	}
-	changes = withObjects(changes, withObjects(roofs, objects))
+	changes, doubtful := pl.params.rescore(withObjects(changes, withObjects(roofs, objects)))
 	asked, seen := int64(0), int64(0)
 	for _, t := range tiles {
 		asked, seen = asked+t.asked, seen+t.seenTwice
@@ -54,6 +54,7 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 	}
 	r := pl.result(cal, changes, float64(seen)/float64(max(1, asked)))
 	r.Indicators = []detection.Indicators{indicators}
+	r.Statements[0].Text += doubtful
 	return r, nil
 }
 
