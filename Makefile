@@ -18,7 +18,7 @@ PURE := ./algorithms/... ./internal/pipeline/... ./internal/georef ./internal/ca
 VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo true || echo false)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build page sample demo eval eval-real slurm test test-browser check fuzz golden \
+.PHONY: help setup build page sample demo eval eval-real verdicts slurm test test-browser check fuzz golden \
 	bench bench-peers bench-scaling bench-algorithms bench-compare bench-memory clean
 
 help: ## show these targets
@@ -45,6 +45,9 @@ eval: build ## draw series with known truth, detect, print how good that is
 
 eval-real: build ## the same on real imagery, beside a script in Python
 	@scripts/eval-real.sh $(BIN)/rampart $(OUT)
+
+verdicts: build ## measure what 100 verdicts are worth on regions left out
+	@scripts/verdicts.sh $(BIN)/rampart $(OUT)
 
 slurm: build ## prove the Slurm recipe on a private cluster of three nodes
 	@go build -o $(BIN)/manysites ./scripts/manysites

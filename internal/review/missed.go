@@ -62,9 +62,10 @@ func interval(after, before string) (kind, edtf, text string, gap *int) {
 }
 
 // StateHash is the SHA-256 of a change as it is written, but for what reviewers
-// said of it.
+// said of it and for its score, which weights learnt from them may have changed.
 func StateHash(c detection.Change) (string, error) {
 	c.Review = detection.Review{}
+	c.Score, c.ScoreBasis, c.Likelihood = 0, "", ""
 	h := sha256.New()
 	if err := export.WriteGeoJSONL(h, detection.Result{Changes: []detection.Change{c}}); err != nil {
 		return "", err

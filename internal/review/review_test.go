@@ -530,6 +530,11 @@ func TestVerdictsAreAppliedAndNoneIsLost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rescored := found
+	rescored.Score, rescored.ScoreBasis, rescored.Likelihood = 0.9, "40 verdicts", "very likely"
+	if again, err := StateHash(rescored); err != nil || again != hash {
+		t.Errorf("another score makes another state: %s, was %s (%v)", again, hash, err)
+	}
 	relabel, redraw := said("Ann", "a", 0, "x", Relabel), said("Ann", "b", 1, "x", Redraw)
 	relabel.Seen, redraw.Seen = hash, strings.Repeat("0", 64)
 	result := detection.Result{Changes: []detection.Change{found}}
