@@ -64,23 +64,19 @@ func (o verifyOptions) inputs(data string, r campaign.Recorded) (campaign.Inputs
 			in.Weights = filepath.Join(data, campaign.BagWeights, r.Asked.Weights.Name)
 		}
 	}
-	if r.Asked.Dates != nil && in.Dates == "" {
-		return in, fmt.Errorf("--rerun: the run had a table of dates, %s: name it with --dates",
-			r.Asked.Dates.Name)
-	}
-	if r.Asked.Weights != nil && in.Weights == "" {
-		return in, fmt.Errorf("--rerun: the run had weights, %s: name them with --weights",
-			r.Asked.Weights.Name)
-	}
 	for _, f := range []struct {
-		flag, path string
-		want       *campaign.Named
+		flag, path, what string
+		want             *campaign.Named
 	}{
-		{"--sites", in.List, r.Asked.List}, {"--dates", in.Dates, r.Asked.Dates},
-		{"--weights", in.Weights, r.Asked.Weights},
+		{"--sites", in.List, "a list of sites", r.Asked.List},
+		{"--dates", in.Dates, "a table of dates", r.Asked.Dates},
+		{"--weights", in.Weights, "weights", r.Asked.Weights},
 	} {
 		if f.want == nil {
 			continue
+		}
+		if f.path == "" {
+			return in, fmt.Errorf("--rerun: the run had %s, %s: name it with %s", f.what, f.want.Name, f.flag)
 		}
 		if got, err := campaign.NameFile(f.path); err != nil || got.SHA256 != f.want.SHA256 {
 			return in, fmt.Errorf("%s %s: it is not the file %s that the run had: its SHA-256 differs",

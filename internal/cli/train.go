@@ -21,15 +21,15 @@ func newTrainCommand(a *app) *cobra.Command {
 		Use:   "train REVIEWED... -o WEIGHTS",
 		Short: "learn from verdicts how likely a change is there",
 		Long: `train fits a small model to the accepted and rejected changes of results that
-"review apply" has written, and writes it as JSON to read: for each number that a
-change carries its weight, how it is scaled, and of how many verdicts it is
+"review apply" has written, and writes it as JSON to read: for each number that
+a change carries its weight, how it is scaled, and of how many verdicts it is
 known. detect and run take their scores from it with --weights.
 
 Changes that need clarification or were not reviewed, and those that a reviewer
-has added, teach nothing. At least 20 verdicts are needed, 5 of them accepted and
-5 rejected. More contrast and more dates that confirm never lower a score,
-whatever the verdicts. A class with fewer than 5 verdicts keeps the score that it
-has without the weights.
+has added, teach nothing. At least 20 verdicts are needed, 5 of them accepted
+and 5 rejected. More contrast and more dates that confirm never lower a score,
+whatever the verdicts. A class with fewer than 5 verdicts keeps the score that
+it has without the weights.
 
 Where there are verdicts on several sites, each is left out once and the scores
 that the others give it are held against its verdicts: held_out has the Brier
