@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -48,23 +47,19 @@ func Walkway(from, to orb.Ring, barriers []line.Segment) bool {
 	return false
 }
 
-// SharedGate reports whether two enclosures share more than 20 m of boundary
-// with a gate in it.
-func SharedGate(a, b orb.Ring, gates []Object, gsdM float64) bool {
-	tau := tolerance(gsdM)
+// SharedGate reports whether two enclosures share more than 20 m of walled boundary
+// with a gap in it that is no wider than a gate and its forecourt.
+func SharedGate(a, b orb.Ring, walls []line.Segment, gsdM float64) bool {
 	border := pieces(b)
-	common := 0.0
-	gated := false
-	stations(pieces(a), strideM, func(at orb.Point, _ line.Segment, m float64) {
-		if near(border, at) > tau {
-			return
+	var common trail
+	stations(pieces(a), strideM, func(at orb.Point, on line.Segment, m float64) {
+		if near(border, at) <= tolerance(gsdM) {
+			common = append(common, station{m: m, closed: closed(walls, at, on, gsdM)})
 		}
-		common += m
-		gated = gated || slices.ContainsFunc(gates, func(g Object) bool {
-			return planar.DistanceFrom(g.Geometry, at) <= tau
-		})
 	})
-	return gated && common > sharedM
+	walled := func(s station) bool { return s.closed }
+	return common.length() > sharedM && slices.ContainsFunc(common, walled) &&
+		slices.ContainsFunc(common.gaps(), func(g trail) bool { return g.length() <= gateM })
 }
 
 // connected tells whether the perimeter is joined with a place of factory-like
@@ -94,64 +89,43 @@ func (v *view) connected() Value {
 		return unknown("no factory-like building is known outside the perimeter")
 	}
 	for _, o := range others {
-		if Walkway(v.ring, o, v.second) || SharedGate(v.ring, o, v.gates, v.look.GSDM) {
+		if Walkway(v.ring, o, v.second) || SharedGate(v.ring, o, v.closing, v.look.GSDM) {
 			return known(1)
 		}
 	}
 	return known(0)
 }
 
-// Growth is how much was built within the perimeter and in the outskirts 1 to
-// 5 km away, in square metres for each hectare, and how many times as much.
+// Growth is how much was built within the perimeter and 1 to 5 km away, in square
+// metres for each hectare, and how many times as much. What lies so far away is
+// beyond what is looked at of a site, so that only the first can be known.
 type Growth struct{ WithinM2PerHa, OutskirtsM2PerHa, Ratio Value }
 
-// Growth compares what was built from the first look to the last within a ring
-// with what was built in the outskirts.
+// Growth is what was built from the first look to the last within a ring.
 func (s *Site) Growth(ring orb.Ring) Growth {
-	built := func(all []Object, counts func(orb.Polygon) bool) float64 {
-		sum := 0.0
-		for _, o := range all {
-			p, ok := o.Geometry.(orb.Polygon)
-			if !ok || !o.is(Building, Shed) || !counts(p) {
-				continue
-			}
-			if o.Came != nil {
-				sum += planar.Area(p)
-			}
-			if o.Went != nil {
-				sum -= planar.Area(p)
-			}
-		}
-		return sum
-	}
-	var g Growth
+	beyond := unknown("the ground 1 to 5 km beyond the site is not looked at")
+	g := Growth{OutskirtsM2PerHa: beyond, Ratio: beyond}
 	if ring == nil {
 		g.WithinM2PerHa = unknown("no perimeter is known")
-	} else {
-		within := built(s.Objects, func(p orb.Polygon) bool {
-			m, _ := planar.CentroidArea(p)
-			return planar.RingContains(ring, m)
-		})
-		g.WithinM2PerHa = known(within / (inner(ring) / hectare))
+		return g
 	}
-	if !(s.OutskirtsHa > 0) {
-		g.OutskirtsM2PerHa = unknown("the images do not reach the ground 1 to 5 km beyond the site")
-	} else {
-		all := func(orb.Polygon) bool { return true }
-		g.OutskirtsM2PerHa = known(built(s.Outskirts, all) / s.OutskirtsHa)
+	built := 0.0
+	for _, o := range s.Objects {
+		p, ok := o.Geometry.(orb.Polygon)
+		if !ok || !o.is(Building, Shed) {
+			continue
+		}
+		m, area := planar.CentroidArea(p)
+		if !planar.RingContains(ring, m) {
+			continue
+		}
+		if o.Came != nil {
+			built += area
+		}
+		if o.Went != nil {
+			built -= area
+		}
 	}
-	g.Ratio = ratio(g.WithinM2PerHa, g.OutskirtsM2PerHa)
+	g.WithinM2PerHa = known(built / (inner(ring) / hectare))
 	return g
-}
-
-func ratio(a, b Value) Value {
-	switch {
-	case !a.Known():
-		return a
-	case !b.Known():
-		return b
-	case math.Abs(b.N) == 0:
-		return unknown("nothing was built in the outskirts")
-	}
-	return known(a.N / b.N)
 }

@@ -26,7 +26,7 @@ func (v *view) perimeter(d *Day) {
 		d.Perimeter, d.Towers, d.Sheds = noPerimeter(v.noRing), noTowers(v.noRing), noSheds(v.noRing)
 		return
 	}
-	d.Perimeter = Around(v.ring, v.closing, v.second, v.gates, v.look.GSDM)
+	d.Perimeter = Around(v.ring, v.closing, v.second, v.look.GSDM)
 	if why := v.why(Tower, v.towers); why != "" {
 		d.Towers = noTowers(why)
 	} else {

@@ -206,45 +206,6 @@ func TestOverlapIsNoMoreThanEither(t *testing.T) {
 	})
 }
 
-func TestFactoryLike(t *testing.T) {
-	t.Parallel()
-	blue, red := Roof{Red: 0.1, Blue: 0.2}, Roof{Red: 0.4, Blue: 0.2, SoilRed: 0.3, SoilBlue: 0.2}
-	for _, c := range []struct {
-		name    string
-		outline orb.Polygon
-		roof    Roof
-		is      bool
-		why     string
-	}{
-		{"a long blue shed", box(0, 0, 80, 25), blue, true, "a blue roof"},
-		{"a red one", box(0, 0, 80, 25), red, true, "a roof redder than the soil"},
-		{"red as the soil", box(0, 0, 80, 25), Roof{Red: 0.4, Blue: 0.2, SoilRed: 0.5, SoilBlue: 0.2}, false,
-			"the roof has no colour of sheds and no skylights"},
-		{"skylights", box(0, 0, 80, 25), Roof{Skylights: true}, true, "strips of skylights"},
-		{"narrow", box(0, 0, 80, 14), blue, false, "14 m wide: less than 15"},
-		{"small", box(0, 0, 40, 16), blue, false, "640 m2: less than 800"},
-		{"an L", orb.Polygon{{{0, 0}, {80, 0}, {80, 25}, {25, 25}, {25, 80}, {0, 80}, {0, 0}}}, blue, false,
-			"fills 53 % of its rectangle"},
-	} {
-		if got, why := FactoryLike(c.outline, c.roof); got != c.is || why != c.why {
-			t.Errorf("%s: %v, %q; want %v, %q", c.name, got, why, c.is, c.why)
-		}
-	}
-}
-
-func TestFactoryLikeDoesNotDependOnThePlace(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		w, l := rapid.Float64Range(5, 40).Draw(t, "w"), rapid.Float64Range(40, 120).Draw(t, "l")
-		o := turnedBy([]Object{{Geometry: box(0, 0, l, w)}}, rapid.Float64Range(0, 7).Draw(t, "angle"), 30, -9)[0]
-		got, _ := FactoryLike(o.Geometry.(orb.Polygon), Roof{Red: 0.1, Blue: 0.3})
-		want := w >= shedWidthM && l*w >= shedM2
-		if got != want && !about(w, shedWidthM, 1e-6) && !about(l*w, shedM2, 1e-6) {
-			t.Fatalf("%v by %v m is factory-like: %v", l, w, got)
-		}
-	})
-}
-
 func TestShedsByTheirDistance(t *testing.T) {
 	t.Parallel()
 	ring := box(0, 0, 200, 100)[0]

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"rampart/algorithms/line"
+	"rampart/algorithms/shape"
 )
 
 const (
@@ -189,6 +190,15 @@ func Same(a, b orb.Polygon) bool {
 	p, _ := planar.CentroidArea(a)
 	q, _ := planar.CentroidArea(b)
 	return planar.Distance(p, q) <= sameMiddle*min(rectangle(a).Width, rectangle(b).Width)
+}
+
+// rectangle is the smallest around an outline.
+func rectangle(p orb.Polygon) shape.Rectangle {
+	var all []orb.Point
+	for _, r := range p {
+		all = append(all, r...)
+	}
+	return shape.SmallestRectangle(shape.Hull(all))
 }
 
 // Match pairs the outlines of two dates that are of one building: those that

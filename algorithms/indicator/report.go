@@ -79,7 +79,6 @@ type view struct {
 	look                                        Look
 	unseen                                      map[Kind]string
 	walls, fences, towers, blocks, sheds, works standing
-	gates                                       []Object // nil where they are not told
 	closing, second                             []line.Segment
 	ring                                        orb.Ring // nil where none is known
 	others                                      []orb.Ring
@@ -105,7 +104,6 @@ func (s *Site) views() []view {
 		v.blocks = s.stands(l.Date, areaOf, Building, Shed)
 		v.sheds = s.stands(l.Date, areaOf, Shed)
 		v.works = s.stands(l.Date, areaOf, Earthwork)
-		v.gates = s.stands(l.Date, one, Gate).objects
 		v.closing = barriers(v.walls.objects)
 		v.second = append(barriers(v.fences.objects), v.closing...)
 		last = v.find(last)

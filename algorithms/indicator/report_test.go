@@ -59,10 +59,30 @@ func TestWalkwayToAFactory(t *testing.T) {
 	if Walkway(ring, shed, []line.Segment{one, two}) != Walkway(shed, ring, []line.Segment{two, one}) {
 		t.Error("the way back differs")
 	}
-	gate := []Object{{Kind: Gate, Geometry: way(orb.Point{200, 50}, orb.Point{200, 56})}}
-	beside := box(200, 20, 80, 60)[0]
-	if !SharedGate(ring, beside, gate, 0.5) || SharedGate(ring, beside, nil, 0.5) || SharedGate(ring, shed, gate, 0.5) {
-		t.Error("a shared boundary with a gate joins two enclosures, and nothing else does")
+}
+
+// Two enclosures share 60 m of wall.
+func TestSharedGate(t *testing.T) {
+	t.Parallel()
+	ring, beside, away := box(0, 0, 200, 100)[0], box(200, 20, 80, 60)[0], box(260, 40, 60, 30)[0]
+	gap := func(from, to float64) []line.Segment {
+		return []line.Segment{stretch(orb.Point{200, 0}, orb.Point{200, from}), stretch(orb.Point{200, to}, orb.Point{200, 100})}
+	}
+	for _, c := range []struct {
+		name  string
+		other orb.Ring
+		walls []line.Segment
+		want  bool
+	}{
+		{"with a gate", beside, gap(45, 57), true},
+		{"without one", beside, pieces(ring), false},
+		{"wide open", beside, gap(25, 75), false},
+		{"without a wall", beside, nil, false},
+		{"elsewhere", away, gap(45, 57), false},
+	} {
+		if got := SharedGate(ring, c.other, c.walls, 0.5); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
 	}
 }
 
@@ -85,32 +105,30 @@ func TestWalkwayDoesNotDependOnThePlace(t *testing.T) {
 func TestGrowthAgainstTheSurroundings(t *testing.T) {
 	t.Parallel()
 	ring := box(0, 0, 200, 100)[0]
-	came := &Interval{date(1), date(5)}
-	s := Site{
-		Objects:   []Object{{Kind: Building, Geometry: box(10, 10, 40, 50), Came: came}, {Kind: Building, Geometry: box(500, 0, 40, 50), Came: came}},
-		Outskirts: []Object{{Kind: Building, Geometry: box(3000, 0, 50, 20), Came: came}, {Kind: Shed, Geometry: box(2000, 0, 50, 10), Went: came}},
-	}
+	came, went := &Interval{date(1), date(5)}, &Interval{date(5), date(9)}
+	s := Site{Objects: []Object{
+		{Kind: Building, Geometry: box(10, 10, 40, 50), Came: came},
+		{Kind: Shed, Geometry: box(60, 10, 50, 10), Went: went},
+		{Kind: Building, Geometry: box(500, 0, 40, 50), Came: came},
+	}}
 	g := s.Growth(ring)
-	is(t, "within", g.WithinM2PerHa, 1000, 1e-9)
-	isNull(t, "outskirts not seen", g.Ratio, "the images do not reach the ground 1 to 5 km beyond the site")
-	s.OutskirtsHa = 100
-	g = s.Growth(ring)
-	is(t, "outskirts", g.OutskirtsM2PerHa, 5, 1e-9)
-	is(t, "ratio", g.Ratio, 200, 1e-9)
-	isNull(t, "no perimeter", s.Growth(nil).Ratio, "no perimeter is known")
-	s.Outskirts = nil
-	isNull(t, "still outskirts", s.Growth(ring).Ratio, "nothing was built in the outskirts")
+	is(t, "within", g.WithinM2PerHa, 750, 1e-9)
+	isNull(t, "beyond", g.OutskirtsM2PerHa, "the ground 1 to 5 km beyond the site is not looked at")
+	isNull(t, "ratio", g.Ratio, "the ground 1 to 5 km beyond the site is not looked at")
+	isNull(t, "no perimeter", s.Growth(nil).WithinM2PerHa, "no perimeter is known")
 }
 
-func TestGrowthIsAShareOfBothGrounds(t *testing.T) {
+func TestWhatCameAndWentIsNoGrowth(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		came := &Interval{date(1), date(5)}
-		w, o, ha := rapid.Float64Range(1, 90).Draw(t, "w"), rapid.Float64Range(1, 90).Draw(t, "o"), rapid.Float64Range(1, 999).Draw(t, "ha")
-		s := Site{OutskirtsHa: ha, Objects: []Object{{Kind: Building, Geometry: box(1, 1, 90, w), Came: came}},
-			Outskirts: []Object{{Kind: Building, Geometry: box(2000, 1, 90, o), Came: came}}}
-		g := s.Growth(box(0, 0, 200, 100)[0])
-		if want := (w / 2) / (o / ha); !about(g.Ratio.N, want, 1e-6*want) {
+		w, back := rapid.Float64Range(1, 90).Draw(t, "w"), rapid.Bool().Draw(t, "back")
+		hut := Object{Kind: Building, Geometry: box(1, 1, 90, w), Came: &Interval{date(1), date(5)}}
+		want := 45 * w
+		if back {
+			hut.Went, want = &Interval{date(5), date(9)}, 0
+		}
+		s := Site{Objects: []Object{hut}}
+		if g := s.Growth(box(0, 0, 200, 100)[0]); !about(g.WithinM2PerHa.N, want, 1e-6*want+1e-9) {
 			t.Fatalf("%+v, want %v", g, want)
 		}
 	})
@@ -161,7 +179,7 @@ func TestStoryOfACompound(t *testing.T) {
 	if len(r.Falls) != 2 || len(r.Quarters) != 1 || r.Connection != nil {
 		t.Errorf("%v, %v, %v", r.Falls, r.Quarters, r.Connection)
 	}
-	isNull(t, "growth", r.Growth.Ratio, "the images do not reach the ground 1 to 5 km beyond the site")
+	isNull(t, "growth", r.Growth.Ratio, "the ground 1 to 5 km beyond the site is not looked at")
 }
 
 func TestWhatADateCannotShowIsNull(t *testing.T) {

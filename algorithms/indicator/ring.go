@@ -58,7 +58,8 @@ func Rings(all []line.Segment, gsdM float64) []orb.Ring {
 // Perimeter is what is measured along a ring.
 type Perimeter struct {
 	Closure Value // share of it that is closed
-	// ClosureWithGates is the same with the gaps closed that are gates.
+	// ClosureWithGates is the same with the gaps closed that are no wider than a
+	// gate and its forecourt.
 	ClosureWithGates Value
 	LongestGapM      Value
 	Gaps             Value // wider than 10 m
@@ -75,16 +76,12 @@ const (
 )
 
 // Around measures a ring, closed as far as walls lie along it; second are all
-// barriers that may run beside it, gates the places of gates.
-func Around(ring orb.Ring, walls, second []line.Segment, gates []Object, gsdM float64) Perimeter {
+// barriers that may run beside it.
+func Around(ring orb.Ring, walls, second []line.Segment, gsdM float64) Perimeter {
 	var along trail
-	tau := tolerance(gsdM)
 	stations(pieces(ring), max(strideM, gsdM), func(at orb.Point, on line.Segment, m float64) {
-		closed := slices.ContainsFunc(walls, func(w line.Segment) bool {
-			return w.Distance(at) <= tau && w.Between(on) <= parallel
-		})
 		d, double := aside(second, at, on, secondFromM, secondUpToM)
-		along = append(along, station{at, m, closed, double, d})
+		along = append(along, station{m, closed(walls, at, on, gsdM), double, d})
 	})
 	p := Perimeter{
 		Closure: known(along.share(func(s station) bool { return s.closed })),
@@ -92,31 +89,31 @@ func Around(ring orb.Ring, walls, second []line.Segment, gates []Object, gsdM fl
 		DoubleShare: known(along.share(func(s station) bool { return s.double })),
 		StripM:      along.strip(),
 	}
-	longest, wide := 0.0, 0
-	gaps := along.gaps()
-	for _, g := range gaps {
-		longest = max(longest, g.length())
-		if g.length() > wideGapM {
+	longest, open, wide := 0.0, 0.0, 0
+	for _, g := range along.gaps() {
+		m := g.length()
+		longest = max(longest, m)
+		if m > wideGapM {
 			wide++
+		}
+		if m > gateM {
+			open += m
 		}
 	}
 	p.LongestGapM, p.Gaps = known(longest), known(float64(wide))
-	p.ClosureWithGates = unknown("gates are not told")
-	if gates != nil {
-		open := 0.0
-		for _, g := range gaps {
-			if !g.holds(gates, tau) {
-				open += g.length()
-			}
-		}
-		p.ClosureWithGates = known(1 - open/along.length())
-	}
+	p.ClosureWithGates = known(1 - open/along.length())
 	return p
+}
+
+// closed reports whether a wall lies at a place of a perimeter, along it.
+func closed(walls []line.Segment, at orb.Point, on line.Segment, gsdM float64) bool {
+	return slices.ContainsFunc(walls, func(w line.Segment) bool {
+		return w.Distance(at) <= tolerance(gsdM) && w.Between(on) <= parallel
+	})
 }
 
 // station is a part of a perimeter.
 type station struct {
-	at             orb.Point
 	m              float64
 	closed, double bool
 	offset         float64 // of the second barrier
@@ -176,13 +173,4 @@ func (t trail) gaps() []trail {
 		out = append(out, run)
 	}
 	return out
-}
-
-// holds reports whether a gate lies in a gap.
-func (t trail) holds(gates []Object, within float64) bool {
-	return slices.ContainsFunc(gates, func(g Object) bool {
-		return slices.ContainsFunc(t, func(s station) bool {
-			return planar.DistanceFrom(g.Geometry, s.at) <= within
-		})
-	})
 }

@@ -17,7 +17,7 @@ func around(t *testing.T, objects []Object, second ...line.Segment) Perimeter {
 	if len(rings) != 1 {
 		t.Fatalf("%d rings, want 1", len(rings))
 	}
-	return Around(rings[0], walls, append(second, walls...), nil, 0.5)
+	return Around(rings[0], walls, append(second, walls...), 0.5)
 }
 
 // 600 m around, 2 ha, a gap of 24 m in the south: the sides within 3 m of its
@@ -32,18 +32,7 @@ func TestCompoundWithAGate(t *testing.T) {
 	is(t, "wide gaps", p.Gaps, 1, 0)
 	is(t, "second barrier", p.DoubleShare, 0, 0)
 	isNull(t, "strip", p.StripM, "no second barrier runs beside the perimeter")
-	isNull(t, "closure with gates", p.ClosureWithGates, "gates are not told")
-}
-
-func TestGateCloses(t *testing.T) {
-	t.Parallel()
-	objects := compound(24)
-	walls := barriers(objects)
-	ring := Rings(walls, 0.5)[0]
-	at := []Object{{Kind: Gate, Geometry: way(orb.Point{90, 0}, orb.Point{114, 0})}}
-	is(t, "with the gate", Around(ring, walls, walls, at, 0.5).ClosureWithGates, 1, 1e-9)
-	far := []Object{{Kind: Gate, Geometry: way(orb.Point{90, 100}, orb.Point{114, 100})}}
-	is(t, "with a gate elsewhere", Around(ring, walls, walls, far, 0.5).ClosureWithGates, 0.97, 0.004)
+	is(t, "closure with gates", p.ClosureWithGates, 1, 1e-9)
 }
 
 func TestWallOnThreeSidesIsOpenOnTheFourth(t *testing.T) {
@@ -51,6 +40,7 @@ func TestWallOnThreeSidesIsOpenOnTheFourth(t *testing.T) {
 	p := around(t, compound(24)[2:]) // 400 m of wall, 200 m open
 	is(t, "closure", p.Closure, 400./600, 1e-9)
 	is(t, "longest gap", p.LongestGapM, 200, 1e-9)
+	is(t, "closure with gates", p.ClosureWithGates, 400./600, 1e-9)
 }
 
 func TestWhatClosesNothingIsNoRing(t *testing.T) {
@@ -119,9 +109,10 @@ func TestClosureIsOneLessTheGap(t *testing.T) {
 		if len(rings) != 1 || rings[0].Orientation() != orb.CCW {
 			t.Fatalf("rings %v", rings)
 		}
-		p := Around(rings[0], walls, walls, nil, 0.5)
+		p := Around(rings[0], walls, walls, 0.5)
 		open := max(0, gap-2*nearM)
-		if !about(p.AreaHa.N, 2, 1e-3) || !about(p.Closure.N, 1-open/600, 0.006) || !about(p.LongestGapM.N, open, 2.5) {
+		if !about(p.AreaHa.N, 2, 1e-3) || !about(p.Closure.N, 1-open/600, 0.006) ||
+			!about(p.LongestGapM.N, open, 2.5) || p.ClosureWithGates.N != 1 {
 			t.Fatalf("a gap of %v m: %+v", gap, p)
 		}
 	})
@@ -141,7 +132,7 @@ func TestMeasuresOfAPerimeterKeepToTheirRanges(t *testing.T) {
 			}
 		}
 		for _, r := range Rings(walls, 0.5) {
-			p := Around(r, walls, walls, nil, 0.5)
+			p := Around(r, walls, walls, 0.5)
 			if inner(r) < leastRingM2/2 || p.Closure.N < 0 || p.Closure.N > 1+1e-9 || p.DoubleShare.N < 0 || p.DoubleShare.N > 1+1e-9 {
 				t.Fatalf("%v: %+v", r, p)
 			}

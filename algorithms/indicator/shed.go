@@ -1,72 +1,11 @@
 package indicator
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
-
-	"rampart/algorithms/shape"
 )
-
-const (
-	// A factory-like building is at least 15 m wide and 800 m2 large, and fills
-	// four fifths of its smallest rectangle.
-	shedWidthM, shedM2, shedRectangular = 15, 800, 0.8
-	// blueRoof is the least (B-R)/(B+R) of a blue roof: 0.53 was measured on
-	// one, -0.06 on a white roof and -0.17 on soil. redRoof is that of (R-B)/(R+B)
-	// on a red one, redder than the soil.
-	blueRoof, redRoof = 0.2, 0.25
-)
-
-// Roof is the colour of a roof: mean red and blue of it and of the soil around,
-// and whether it has strips of skylights.
-type Roof struct {
-	Red, Blue, SoilRed, SoilBlue float64
-	Skylights                    bool
-}
-
-// FactoryLike reports whether a building is long, large, rectangular and roofed
-// as sheds of factories are, and why or why not.
-func FactoryLike(outline orb.Polygon, r Roof) (is bool, why string) {
-	box, area := rectangle(outline), planar.Area(outline)
-	switch {
-	case box.Width < shedWidthM:
-		return false, fmt.Sprintf("%.0f m wide: less than %d", box.Width, shedWidthM)
-	case area < shedM2:
-		return false, fmt.Sprintf("%.0f m2: less than %d", area, shedM2)
-	case area < shedRectangular*box.Area():
-		return false, fmt.Sprintf("fills %.0f %% of its rectangle", percent*area/box.Area())
-	}
-	blueness, soil := index(r.Blue, r.Red), index(r.SoilRed, r.SoilBlue)
-	switch {
-	case blueness >= blueRoof:
-		return true, "a blue roof"
-	case -blueness >= redRoof && -blueness > soil:
-		return true, "a roof redder than the soil"
-	case r.Skylights:
-		return true, "strips of skylights"
-	}
-	return false, "the roof has no colour of sheds and no skylights"
-}
-
-// index is the normalised difference of two bands, 0 where both are 0.
-func index(a, b float64) float64 {
-	if a+b == 0 {
-		return 0
-	}
-	return (a - b) / (a + b)
-}
-
-// rectangle is the smallest around an outline.
-func rectangle(p orb.Polygon) shape.Rectangle {
-	var all []orb.Point
-	for _, r := range p {
-		all = append(all, r...)
-	}
-	return shape.SmallestRectangle(shape.Hull(all))
-}
 
 const (
 	// adjacentM and nearbyM bound what is adjacent to a perimeter and near it.

@@ -18,13 +18,11 @@ import (
 // Kind is a kind of structure.
 type Kind string
 
-// The kinds. Enclosure is a closed line that may be wall, fence or road; Gate is
-// a gap in a wall that is known to be one.
+// The kinds. Enclosure is a closed line that may be wall, fence or road.
 const (
 	Wall      Kind = "wall"
 	Fence     Kind = "fence"
 	Enclosure Kind = "enclosure"
-	Gate      Kind = "gate"
 	Tower     Kind = "tower"
 	Building  Kind = "building"
 	Shed      Kind = "shed"
@@ -39,8 +37,7 @@ type Interval struct{ After, By time.Time }
 type Object struct {
 	ID   string
 	Kind Kind
-	// Geometry is a LineString for wall, fence, enclosure and gate, a Point for
-	// a tower, a Polygon for the others.
+	// Geometry is a LineString for wall, fence and enclosure, a Point for a tower, a Polygon for the others.
 	Geometry orb.Geometry
 	// Came is nil for what stood before the first date, Went for what stands
 	// after the last.
@@ -60,10 +57,6 @@ type Look struct {
 type Site struct {
 	Looks   []Look // oldest first
 	Objects []Object
-	// Outskirts is what came or went 1 to 5 km beyond the site, and
-	// OutskirtsHa how much ground was seen there, in hectares.
-	Outskirts   []Object
-	OutskirtsHa float64
 }
 
 // Value is a number, or the reason why there is none.

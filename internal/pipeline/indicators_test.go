@@ -103,6 +103,55 @@ func TestIndicatorsOfWhatWasFound(t *testing.T) {
 	}
 }
 
+// definitions are the indicators of the contract by their number there, and the
+// names under which a date or the series has them. The observability (1), the
+// intervals (2), the quarters (10), the class of a shed (12) and demolition (16)
+// have no name; 11 is never given.
+var definitions = map[int][]string{
+	3: {"perimeter_closed_share", "perimeter_closed_with_gates_share", "longest_gap_m", "gaps_over_10_m"},
+	4: {"perimeter_m", "enclosed_ha"},
+	5: {"double_barrier_share", "sterile_strip_m"},
+	6: {"towers", "towers_per_km", "corners_with_tower_share", "largest_tower_spacing_m", "tower_spacing_cv"},
+	7: {"wall_height_m", "wall_height_err_m", "wall_height_least_m", "wall_height_most_m", "wall_heights"},
+	8: {"internal_fence_m", "internal_fence_m_per_ha", "yards", "yards_m2", "corridor_m"},
+	9: {"buildings", "footprint_m2", "floor_m2", "floor_lower_m2", "floor_upper_m2"},
+	13: {"sheds_within", "sheds_within_m2", "sheds_adjacent", "sheds_adjacent_m2", "sheds_near",
+		"sheds_near_m2", "nearest_shed_m"},
+	14: {"connected_to_factory"},
+	15: {"walls_kept", "fences_kept", "towers_kept"},
+	17: {"ground_disturbed_m2", "expansion_azimuth_deg", "expansion_enclosed"},
+	18: {"built_within_m2_per_ha", "built_1_to_5_km_away_m2_per_ha", "growth_against_surroundings"},
+}
+
+func TestEveryIndicatorHasAValueOrAReason(t *testing.T) {
+	t.Parallel()
+	pl, cal := flatPlan(t)
+	for name, changes := range map[string][]detection.Change{"a compound": flatChanges(), "nothing": nil} {
+		got, err := pl.indicators(cal, changes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range got.Dates {
+			known := 0
+			for number, names := range definitions {
+				all := append(d.Values[:len(d.Values):len(d.Values)], got.Series...)
+				for _, n := range names {
+					known++
+					if v := valueOf(t, all, n); (v.Value == nil) != (v.Reason != "") {
+						t.Errorf("%s, %s: indicator %d: %+v", name, d.Date, number, v)
+					}
+				}
+			}
+			if have := len(d.Values) + len(got.Series); known != have || d.Security == "" {
+				t.Errorf("%s, %s: %d indicators, %d are defined", name, d.Date, have, known)
+			}
+		}
+		if len(got.Quarters) != 2 || len(got.Dates) != 3 {
+			t.Errorf("%s: %d quarters, %d dates", name, len(got.Quarters), len(got.Dates))
+		}
+	}
+}
+
 func TestBrokenDateIsAnError(t *testing.T) {
 	t.Parallel()
 	pl, cal := flatPlan(t)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"rampart/algorithms/shape"
 	"rampart/internal/detection"
 )
@@ -35,6 +37,26 @@ func TestWhatComesBackIsNotSteady(t *testing.T) {
 			t.Errorf("%s: steadiness %.2f", name, s)
 		}
 	}
+}
+
+func TestAShedIsNoNarrowerSmallerOrPalerThanItsBounds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		length, width := rapid.Float64Range(10, 150).Draw(t, "length"), rapid.Float64Range(5, 40).Draw(t, "width")
+		fill := rapid.Float64Range(0.5, 1).Draw(t, "fill")
+		b := blob{
+			blueness: rapid.Float64Range(-1, 1).Draw(t, "blue"), redder: rapid.Float64Range(-1, 1).Draw(t, "redder"),
+			shape: shape.Measures{
+				Area:      fill * length * width,
+				Rectangle: shape.Rectangle{Length: max(length, width), Width: min(length, width)},
+			},
+		}
+		want := min(length, width) >= shedWidthM && b.shape.Area >= shedM2 && b.shape.Rectangularity() >= shedForm &&
+			(b.blueness >= shedBlue || -b.blueness >= shedRed && b.redder > 0)
+		if got := b.class() == detection.Shed; got != want {
+			t.Fatalf("%+v is a shed: %v, want %v", b, got, want)
+		}
+	})
 }
 
 func TestShedsAreWideRectanglesWithColouredRoofs(t *testing.T) {
