@@ -17,40 +17,10 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"rampart/algorithms/raster"
 	"rampart/internal/detection"
 	"rampart/internal/export/table"
 	"rampart/internal/georef"
-	"rampart/internal/site"
 )
-
-// ErrNotFound is returned by a Camera where the file of a scene is not there.
-var ErrNotFound = errors.New("its file was not found")
-
-// Camera reads scenes.
-type Camera interface {
-	// Look returns what a scene has on a grid: red, green and blue, or one band.
-	// The numbers are those of the file; NaN is not seen.
-	Look(s detection.Scene, g georef.Grid) (Bands, error)
-}
-
-// Bands are the bands of a picture with their roles.
-type Bands struct {
-	Roles  []string
-	Images []*raster.Image
-}
-
-// Shown picks the bands that make a picture of a scene: red, green and blue where
-// it has them all, else its first.
-func Shown(roles []string) []string {
-	colours := []string{site.RoleRed, site.RoleGreen, site.RoleBlue}
-	for _, c := range colours {
-		if !slices.Contains(roles, c) {
-			return roles[:min(1, len(roles))]
-		}
-	}
-	return colours
-}
 
 // Picture is a file of a picture.
 type Picture struct {
@@ -58,41 +28,6 @@ type Picture struct {
 	Width, Height int
 	// Missing says why the date is not shown; empty where it is.
 	Missing string
-}
-
-// look reads a scene where its registration has it, in the numbers of the scene
-// that the others were fitted to.
-func look(c Camera, s detection.Scene, g georef.Grid) (Bands, error) {
-	if r := s.Registration; r != nil && r.Accepted {
-		// What lies at a place of the reference lies this much further in the scene.
-		g.Transform[0] += r.DxM / g.PixelX * g.Transform[1]
-		g.Transform[3] -= r.DyM / g.PixelY * g.Transform[5]
-	}
-	b, err := c.Look(s, g)
-	if err != nil {
-		return b, err
-	}
-	for i, role := range b.Roles {
-		for _, f := range s.Radiometry {
-			if f.Band == role {
-				fit(b.Images[i].Pix, f)
-			}
-		}
-	}
-	return b, nil
-}
-
-func fit(pix []float32, f detection.BandFit) {
-	for i, v := range pix {
-		pix[i] = float32(f.Gain)*v + float32(f.Offset)
-	}
-}
-
-// seen reports whether there is anything to see.
-func (b Bands) seen() bool {
-	return len(b.Images) > 0 && slices.ContainsFunc(b.Images[0].Pix, func(v float32) bool {
-		return !raster.IsNaN(v)
-	})
 }
 
 // missing says in words why a scene is not shown.
@@ -113,11 +48,11 @@ type shot struct {
 }
 
 func take(c Camera, s detection.Scene, g georef.Grid) shot {
-	b, err := look(c, s, g)
+	b, err := Look(c, s, g)
 	switch {
 	case err != nil:
 		return shot{scene: s, missing: missing(s, err)}
-	case !b.seen():
+	case b.Seen().Empty():
 		return shot{scene: s, missing: "The scene has nothing here: outside its edge, or masked."}
 	}
 	return shot{scene: s, bands: b}

@@ -33,10 +33,10 @@ const half = 1e-4
 
 var middle = orb.Point{12.5, 41.25}
 
-func (f *field) Look(s detection.Scene, g georef.Grid) (chip.Bands, error) {
+func (f *field) Open(s detection.Scene, g georef.Grid) (chip.Shot, error) {
 	f.grids = append(f.grids, g)
 	if s.ID == f.lost {
-		return chip.Bands{}, chip.ErrNotFound
+		return nil, chip.ErrNotFound
 	}
 	m := raster.NewImage(g.Rect())
 	for y := range g.Size.Y {
@@ -49,7 +49,18 @@ func (f *field) Look(s detection.Scene, g georef.Grid) (chip.Bands, error) {
 			m.Set(x, y, v)
 		}
 	}
-	return chip.Bands{Roles: []string{"pan"}, Images: []*raster.Image{m}}, nil
+	return sheet{m}, nil
+}
+
+// sheet is a scene of one band that is all there.
+type sheet struct{ all *raster.Image }
+
+func (sheet) Roles() []string { return []string{"pan"} }
+func (sheet) Close() error    { return nil }
+
+func (s sheet) Read(dst []*raster.Image) error {
+	dst[0].Paste(s.all)
+	return nil
 }
 
 func square(half float64) orb.Polygon {
@@ -356,6 +367,6 @@ func TestAFileThatCannotBeReadIsSaid(t *testing.T) {
 
 type broken struct{}
 
-func (broken) Look(detection.Scene, georef.Grid) (chip.Bands, error) {
-	return chip.Bands{}, errors.New("half a file")
+func (broken) Open(detection.Scene, georef.Grid) (chip.Shot, error) {
+	return nil, errors.New("half a file")
 }

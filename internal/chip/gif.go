@@ -31,12 +31,12 @@ func (m *Maker) Animation(w Window, scenes []detection.Scene) (Picture, error) {
 	n := max(g.Size.X, g.Size.Y)
 	f := frame{w, g, min(max((animationPx+n/2)/n, 1), mostZoom)}
 	var shots []shot
-	var seen []Bands
+	var seen []Ends
 	for _, s := range scenes {
 		shots = append(shots, take(m.camera, s, f.grid))
-		seen = append(seen, shots[len(shots)-1].bands)
+		seen = append(seen, EndsOf(shots[len(shots)-1].bands))
 	}
-	st := newStretch(seen)
+	st := NewStretch(seen...)
 	var frames []*image.RGBA
 	var credits []string
 	for i, s := range shots {

@@ -50,7 +50,7 @@ func (m *Maker) Pair(
 	shots := []shot{
 		m.side(before, f.grid, c.ChangedAfter, "before"), m.side(after, f.grid, c.ChangedBefore, "after"),
 	}
-	s := newStretch([]Bands{shots[0].bands, shots[1].bands})
+	s := NewStretch(EndsOf(shots[0].bands), EndsOf(shots[1].bands))
 	if p.Before, err = m.picture(c, shots[0], "Before", f, s); err != nil {
 		return p, false, err
 	}
@@ -72,7 +72,7 @@ func (m *Maker) side(s *detection.Scene, g georef.Grid, day, which string) shot 
 
 // picture draws one side of a change.
 func (m *Maker) picture(
-	c detection.Change, s shot, side string, f frame, st stretch,
+	c detection.Change, s shot, side string, f frame, st Stretch,
 ) (Picture, error) {
 	dst := m.canvas(s, f, st)
 	colour := hex(table.DirectionColour(string(c.Change)))
@@ -91,9 +91,9 @@ func (m *Maker) picture(
 }
 
 // canvas is the picture of a date without what stands on it.
-func (m *Maker) canvas(s shot, f frame, st stretch) *image.RGBA {
+func (m *Maker) canvas(s shot, f frame, st Stretch) *image.RGBA {
 	if s.missing == "" {
-		return enlarged(st.picture(s.bands), f.zoom, captionPx)
+		return enlarged(st.Picture(s.bands), f.zoom, captionPx)
 	}
 	dst := enlarged(image.NewRGBA(f.grid.Rect()), f.zoom, captionPx)
 	m.faces.grey(dst, f.ground(), s.missing)
@@ -128,9 +128,9 @@ func (m *Maker) Ground(w Window, s detection.Scene) (Picture, error) {
 	if t.missing != "" {
 		return Picture{Missing: t.missing}, nil
 	}
-	st := newStretch([]Bands{t.bands})
-	img := st.picture(t.bands)
-	for i, v := range t.bands.Images[0].Pix {
+	st := NewStretch(EndsOf(t.bands))
+	img := st.Picture(t.bands)
+	for i, v := range t.bands[0].Pix {
 		if raster.IsNaN(v) {
 			img.SetRGBA(i%g.Size.X, i/g.Size.X, color.RGBA{}) // the page shines through
 		}

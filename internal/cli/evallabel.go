@@ -120,17 +120,22 @@ func sceneOf(h site.Header, roles []string) site.Scene {
 		ID: h.Path, Path: h.Path, Files: []string{h.Path}, CRS: h.CRS, Transform: h.Transform,
 		Size: [2]int{h.Width, h.Height}, PixelX: h.PixelX, PixelY: h.PixelY, Footprint: h.Footprint,
 	}
-	for i, b := range h.Bands {
-		band := site.Band{
-			Path: h.Path, Index: i + 1, DType: b.DType, NoData: b.NoData, Scale: 1,
-			Role: fmt.Sprintf("band%d", i+1),
-		}
+	for i := range h.Bands {
+		role := fmt.Sprintf("band%d", i+1)
 		if i < len(roles) {
-			band.Role = roles[i]
+			role = roles[i]
 		}
-		s.Bands = append(s.Bands, band)
+		s.Bands = append(s.Bands, bandOf(h, h.Path, i+1, role))
 	}
 	return s
+}
+
+// bandOf is the band of a number, counted from 1, in a file.
+func bandOf(h site.Header, file string, number int, role string) site.Band {
+	b := h.Bands[number-1]
+	return site.Band{
+		Path: file, Index: number, Role: role, DType: b.DType, NoData: b.NoData, Scale: 1,
+	}
 }
 
 // readScene reads the named bands of a scene over a whole grid.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -26,6 +27,11 @@ const (
 	defaultMapBytes bytesFlag = 64 << 20
 	// mapSide bounds a picture in a page, and so the memory it is drawn in.
 	mapSide = 4096
+	// leastMapMemory holds the program, GDAL, a result of some thousand changes and
+	// one picture.
+	leastMapMemory = 256 * mebi
+	// pictureShare is the part of --max-memory that pictures on their way may take.
+	pictureShare = 0.4
 	// stageDraw is what the progress calls the drawing of the pictures.
 	stageDraw pipeline.Stage = "draw"
 )
@@ -42,12 +48,14 @@ type mapOptions struct {
 	tiles     bool
 	noImagery bool
 	maxSize   bytesFlag
+	maxMemory bytesFlag
+	workers   int
 	redact    export.Redaction
 	strict    bool
 }
 
 func newMapCommand(a *app) *cobra.Command {
-	o := mapOptions{maxSize: defaultMapBytes}
+	o := mapOptions{maxSize: defaultMapBytes, maxMemory: defaultMaxMemory}
 	cmd := &cobra.Command{
 		Use:   "map OUT|RESULT",
 		Short: "make a map that opens in a browser without a network",
@@ -100,9 +108,15 @@ func (o *mapOptions) bind(f *pflag.FlagSet) {
 	f.BoolVar(&o.tiles, "tiles", false, "write a folder with the images in full, as tiles")
 	f.BoolVar(&o.noImagery, "no-imagery", false, "leave the images out")
 	f.Var(&o.maxSize, "max-size", "bound the images in a single file to about this `size`")
+	f.Var(&o.maxMemory, "max-memory", "stay below this amount of memory, such as 512MiB or 2G")
+	f.IntVar(&o.workers, "workers", 0, "make so many pictures at once; 0 is one a core")
+	o.bindRedact(f)
+	f.BoolVar(&o.strict, "strict", false, "fail if an image cannot be read")
+}
+
+func (o *mapOptions) bindRedact(f *pflag.FlagSet) {
 	f.Var(choose(&o.redact, "what", export.RedactPeople, export.RedactPlaces), "redact",
 		"leave out `what` may endanger somebody: people, or places")
-	f.BoolVar(&o.strict, "strict", false, "fail if an image cannot be read")
 }
 
 // complete fills in what follows from the rest and refuses what cannot be meant.
@@ -120,7 +134,17 @@ func (o *mapOptions) complete() error {
 		return errors.New("--images and --no-imagery exclude each other")
 	case o.tiles && o.output == toStdout:
 		return errors.New("--tiles writes a folder, which standard output cannot take")
+	case o.workers < 0:
+		return fmt.Errorf("--workers %d: must not be negative", o.workers)
+	case o.maxMemory < leastMapMemory:
+		return fmt.Errorf("--max-memory %s: must be at least %s", o.maxMemory.String(),
+			formatBytes(leastMapMemory))
 	}
+	if o.workers == 0 {
+		o.workers = runtime.NumCPU()
+	}
+	room := int(pictureShare * float64(o.maxMemory) / float64(webmap.PictureBytes(mapSide)))
+	o.workers = max(1, min(o.workers, room))
 	return nil
 }
 
@@ -128,12 +152,18 @@ func runMap(ctx context.Context, a *app, o mapOptions) error {
 	if o.images != "" && !isFolder(o.images) {
 		return fmt.Errorf("--images %s: there is no such folder", o.images)
 	}
-	if o.output != toStdout && !o.tiles {
-		if err := export.CheckFile(o.output); err != nil {
-			return err
-		}
+	var err error
+	switch {
+	case o.tiles:
+		err = export.CheckFolder(o.output, webmap.Marker)
+	case o.output != toStdout:
+		err = export.CheckFile(o.output)
 	}
-	a.world.start(gdalCacheMB(defaultMaxMemory), a.gdal.add)
+	if err != nil {
+		return err
+	}
+	defer limitMemory(int64(o.maxMemory))()
+	a.world.start(gdalCacheMB(int64(o.maxMemory)), a.gdal.add)
 	defer a.gdal.tell(a.talk)
 	p, free, err := o.page(a)
 	if err != nil {
@@ -178,7 +208,9 @@ func (o mapOptions) write(ctx context.Context, a *app, p webmap.Page) error {
 	var err error
 	switch {
 	case o.tiles:
-		err = webmap.Folder(o.output, func(folder string) error { return p.WriteFolder(ctx, folder) })
+		err = export.Folder(o.output, webmap.Marker, func(folder string) error {
+			return errors.Join(p.WriteFolder(ctx, folder), ctx.Err())
+		})
 	case o.output == toStdout:
 		return a.print(func(w io.Writer) error { return p.Write(ctx, w) })
 	default:
@@ -196,7 +228,8 @@ func (o mapOptions) write(ctx context.Context, a *app, p webmap.Page) error {
 // page reads what the page is made of.
 func (o mapOptions) page(a *app) (p webmap.Page, free func(), err error) {
 	p = webmap.Page{
-		Title: o.title, Redact: o.redact, Limits: webmap.Limits{Bytes: int64(o.maxSize), Side: mapSide},
+		Title: o.title, Redact: o.redact, Workers: o.workers,
+		Limits: webmap.Limits{Bytes: int64(o.maxSize), Side: mapSide},
 	}
 	result := o.resultPath()
 	if p.Result, err = export.ReadFile(result); err != nil {
@@ -216,7 +249,7 @@ func (o mapOptions) page(a *app) (p webmap.Page, free func(), err error) {
 		p.Title = webmap.Title(o.source, p.Result)
 	}
 	if !o.noImagery {
-		p.Camera = pageCamera{world: a.world, images: o.images, result: result}
+		p.Camera = camera{world: a.world, images: o.images, result: result}
 	}
 	var pr pipeline.Projector
 	pr, free = a.world.projector()

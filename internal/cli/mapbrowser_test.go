@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestTheMapInABrowser makes a map of the sample series and drives it as a person
-// does; see internal/webmap/page/test/page.mjs.
+// TestTheMapInABrowser makes a map and a report of the sample series and looks at
+// them as a person does; see internal/webmap/page/test/page.mjs.
 func TestTheMapInABrowser(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -25,13 +25,15 @@ func TestTheMapInABrowser(t *testing.T) {
 			"-o", filepath.Join(folder, "changes.geojson")},
 		{"map", filepath.Join(folder, "changes.geojson"), "--sites", sample + "/sites.geojson",
 			"--images", sample, "-q", "-o", page},
+		{"report", filepath.Join(folder, "changes.geojson"), "--sites", sample + "/sites.geojson",
+			"--images", sample, "-q", "-o", filepath.Join(folder, "report")},
 	} {
 		var stderr bytes.Buffer
 		if code := Main(args, strings.NewReader(""), &bytes.Buffer{}, &stderr); code != exitDone {
 			t.Fatalf("rampart %s: exit code %d: %s", strings.Join(args, " "), code, &stderr)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), "node", drive, chromium, page, folder)
+	cmd := exec.CommandContext(t.Context(), "node", drive, chromium, page, filepath.Join(folder, "report"), folder)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}

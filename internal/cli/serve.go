@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rampart/internal/detection"
+	"rampart/internal/export"
 	"rampart/internal/ingest"
 	"rampart/internal/review"
 	"rampart/internal/server"
@@ -46,6 +47,9 @@ beside a file RESULT.geojson in RESULT.review/. What cannot be sent is kept in
 the browser and sent when the server is back. A reviewer sees nothing of what
 others said. What comes of it is told by "rampart review".
 
+--redact shows the page to those who may not see all, as in map; it takes no
+verdicts.
+
 Only this machine can connect, unless --listen names another address. Then
 every browser has to bring a token, which the printed address holds;
 --token-file gives one. The line is not encrypted: across a network use a
@@ -65,6 +69,10 @@ tunnel, such as ssh -L 8437:localhost:8437.`,
 				if err := review.CheckName(o.reviewer); err != nil {
 					return usage(cmd, fmt.Errorf("--reviewer: %w", err))
 				}
+			}
+			if o.reviewer != "" && o.redact != export.RedactNothing {
+				return usage(cmd, errors.New("--reviewer and --redact exclude each other: "+
+					"a verdict names its change, which a redaction leaves out"))
 			}
 			if _, _, err := net.SplitHostPort(o.listen); err != nil {
 				return usage(cmd, fmt.Errorf("--listen %s: want an address such as %s", o.listen, defaultListen))
@@ -89,6 +97,7 @@ func (o *serveOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.images, "images", "", "`folder` that the images lie in")
 	f.StringVar(&o.title, "title", "", "`words` at the head of the page")
 	f.BoolVar(&o.noImagery, "no-imagery", false, "leave the images out")
+	o.bindRedact(f)
 }
 
 func runServe(ctx context.Context, a *app, o serveOptions) error {

@@ -130,8 +130,9 @@ type Scene struct {
 	Reason                   string
 }
 
-// Band names a band and its role.
-type Band struct{ Name, Role string }
+// Band names a band and its role. File is the path of its file from the folder of
+// the scene's, where that is another one; else it is empty.
+type Band struct{ Name, Role, File string }
 
 // Skip is a file that was not used, and why.
 type Skip struct{ Path, Reason string }

@@ -186,7 +186,7 @@ func (s sceneJSON) scene() detection.Scene {
 		Used: s.Used, Reason: word(s.Reason),
 	}
 	for _, b := range s.Bands {
-		out.Bands = append(out.Bands, detection.Band{Name: b.Name, Role: word(b.Role)})
+		out.Bands = append(out.Bands, detection.Band{Name: b.Name, Role: word(b.Role), File: b.File})
 	}
 	if r := s.Registration; r != nil {
 		out.Registration = &detection.Registration{

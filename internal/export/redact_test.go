@@ -21,7 +21,8 @@ func secretive() detection.Result {
 		Version: "1", Parameters: map[string]any{"sensitivity": 0.6, "reference_scene": "SECRET scene"},
 		Scenes: []detection.Scene{
 			{ID: "SECRET b", Acquired: "2020-01-01", Path: "SECRET", SHA256: "SECRET", Credit: "SECRET",
-				Licence: "SECRET", Reason: "SECRET", Used: true},
+				Licence: "SECRET", Reason: "SECRET", Used: true,
+				Bands: []detection.Band{{Name: "band 1", Role: "red", File: "SECRET"}}},
 			{ID: "SECRET a", Acquired: "2019-01-01", Used: true},
 		},
 		Skipped: []detection.Skip{{Path: "SECRET", Reason: "SECRET"}},

@@ -135,6 +135,10 @@ func (r Redactor) scenesOf(all []detection.Scene) []detection.Scene {
 		s := &all[i]
 		s.ID = r.scenes[s.ID]
 		s.Path, s.SHA256, s.Credit, s.Licence, s.Reason, s.Bytes = "", "", "", "", "", 0
+		s.Bands = slices.Clone(s.Bands)
+		for k := range s.Bands {
+			s.Bands[k].File = ""
+		}
 	}
 	slices.SortFunc(all, func(a, b detection.Scene) int { return cmp.Compare(a.ID, b.ID) })
 	return all

@@ -36,10 +36,11 @@ type sceneJSON struct {
 	Reason            *string           `json:"reason"`
 }
 
-// bandJSON names a band and its role.
+// bandJSON names a band and its role, and its file where that is not the scene's.
 type bandJSON struct {
 	Name string  `json:"name"`
 	Role *string `json:"role"`
+	File string  `json:"file,omitempty"`
 }
 
 // registrationJSON is how the scene was brought onto the reference.
@@ -84,7 +85,7 @@ func newSceneJSON(s detection.Scene) sceneJSON {
 func newBandsJSON(bands []detection.Band) []bandJSON {
 	out := make([]bandJSON, len(bands))
 	for i, b := range bands {
-		out[i] = bandJSON{b.Name, text(b.Role)}
+		out[i] = bandJSON{b.Name, text(b.Role), b.File}
 	}
 	return out
 }

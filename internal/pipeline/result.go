@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -87,7 +88,9 @@ func (pl *Plan) scene(cal *calibration, s site.Scene, t int) detection.Scene {
 		AngleSource: s.Angles.Source, Licence: s.Licence, Credit: s.Credit, Used: true,
 	}
 	for _, b := range s.Bands {
-		out.Bands = append(out.Bands, detection.Band{Name: bandName(b), Role: b.Role})
+		out.Bands = append(out.Bands, detection.Band{
+			Name: bandName(b), Role: b.Role, File: besideFirst(s, b),
+		})
 	}
 	if len(s.Bands) > 0 {
 		out.DType, out.NoData = s.Bands[0].DType, s.Bands[0].NoData
@@ -103,6 +106,23 @@ func (pl *Plan) scene(cal *calibration, s site.Scene, t int) detection.Scene {
 }
 
 func bandName(b site.Band) string { return fmt.Sprintf("band %d", b.Index) }
+
+// besideFirst is the file of a band from the folder of the scene's first file, whose
+// path is the scene's; empty where it is that one, or no way leads there.
+func besideFirst(s site.Scene, b site.Band) string {
+	first := b.Path
+	for _, other := range s.Bands {
+		first = min(first, other.Path)
+	}
+	if b.Path == first || site.Shown(b.Path) != b.Path {
+		return ""
+	}
+	rel, err := filepath.Rel(filepath.Dir(first), b.Path)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
 
 // registration turns pixels down the image into metres to the north.
 func registration(r register.Result, pl *Plan) *detection.Registration {

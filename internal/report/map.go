@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -38,11 +39,11 @@ type mapShape struct {
 	Class       string // a word of the contract, for its colour
 	Direction   string
 	Line, Point bool
-	Number      int
-	Title       string
-	CX, CY      float64 // of a point
-	extent      float64 // the largest are drawn first
-
+	// Beside tells a change that only lies near the one that is shown.
+	Beside bool
+	Title  string
+	CX, CY float64 // of a point
+	extent float64 // the largest are drawn first
 }
 
 // mapLabel is the number of a change, and the line that leads to it.
@@ -59,52 +60,89 @@ func newSiteMap(s *Site, changes []numbered) *siteMap {
 	if !ok {
 		return nil
 	}
-	w := chip.SiteWindow(b)
-	wide, high := w.Size()
 	const narrowest, tallest = 0.4, 1.1 // of the width
-	perMetre := mapWidth / max(wide, high/tallest)
-	p := plane{w, perMetre, orb.Point{}}
-	m := &siteMap{Width: mapWidth, Height: int(max(high*perMetre, narrowest*mapWidth) + 0.5)}
-	p.shift = orb.Point{
-		(float64(m.Width) - wide*perMetre) / 2, (float64(m.Height) - high*perMetre) / 2,
-	}
-	m.GroundX, m.GroundY = round1(p.shift[0]), round1(p.shift[1])
-	m.GroundWide, m.GroundHigh = round1(wide*perMetre), round1(high*perMetre)
+	m, p := newMap(chip.SiteWindow(b), mapWidth, narrowest, tallest)
 	m.Area = p.path(s.Area)
 	var spots []orb.Point
 	for _, c := range changes {
 		if c.Geometry == nil {
 			continue
 		}
-		shape := mapShape{
-			Path: p.path(c.Geometry), Class: string(known(c.Change).class),
-			Direction: string(direction(c.Change)), Number: c.Number, Title: c.title(),
-		}
-		box := c.Geometry.Bound()
-		middle := p.at(box.Center())
-		shape.extent = (box.Max[0] - box.Min[0]) * (box.Max[1] - box.Min[1])
-		switch g := c.Geometry.(type) {
-		case orb.Point:
-			shape.Point, shape.CX, shape.CY = true, round1(middle[0]), round1(middle[1])
-		case orb.LineString:
-			shape.Line = true
-			if len(g) > 0 {
-				middle = p.at(g[len(g)/2])
-				if len(g) == 2 {
-					middle = p.at(g.Bound().Center())
-				}
-			}
-		case orb.MultiLineString:
-			shape.Line = true
-		}
-		m.Shapes = append(m.Shapes, shape)
+		m.Shapes = append(m.Shapes, p.shape(c))
+		middle := p.middle(c.Geometry)
 		m.Labels = append(m.Labels, m.place(c.Number, middle, spots))
 		spots = append(spots, middle)
 	}
 	slices.SortStableFunc(m.Shapes, func(a, b mapShape) int { return cmp.Compare(b.extent, a.extent) })
-	bar := chip.RoundLength(0.25 * mapWidth / perMetre)
-	m.BarWidth, m.BarText = round1(bar*perMetre), metres(bar)
 	return m
+}
+
+// newSketch draws one change and what lies about it, for a report without images;
+// nil where it has no place.
+func newSketch(s *Site, one numbered, changes []numbered) *siteMap {
+	const side = 480
+	if one.Geometry == nil {
+		return nil
+	}
+	m, p := newMap(chip.Around(one.Geometry.Bound()), side, 1, 1)
+	m.Area = p.path(s.Area)
+	view := orb.Bound{Max: orb.Point{side, side}}
+	for _, c := range changes {
+		if c.Number == one.Number || c.Geometry == nil {
+			continue
+		}
+		box := c.Geometry.Bound()
+		if (orb.MultiPoint{p.at(box.Min), p.at(box.Max)}).Bound().Intersects(view) {
+			shape := p.shape(c)
+			shape.Beside = true
+			m.Shapes = append(m.Shapes, shape)
+		}
+	}
+	m.Shapes = append(m.Shapes, p.shape(one))
+	return m
+}
+
+// newMap is an empty map of a window, so many units wide, and where places lie on
+// it. Its height is between two parts of its width.
+func newMap(w chip.Window, units, narrowest, tallest float64) (*siteMap, plane) {
+	wide, high := w.Size()
+	perMetre := units / max(wide, high/tallest)
+	p := plane{w, perMetre, orb.Point{}}
+	m := &siteMap{Width: int(units), Height: int(max(high*perMetre, narrowest*units) + 0.5)}
+	p.shift = orb.Point{
+		(float64(m.Width) - wide*perMetre) / 2, (float64(m.Height) - high*perMetre) / 2,
+	}
+	m.GroundX, m.GroundY = round1(p.shift[0]), round1(p.shift[1])
+	m.GroundWide, m.GroundHigh = round1(wide*perMetre), round1(high*perMetre)
+	bar := chip.RoundLength(0.25 * units / perMetre)
+	m.BarWidth, m.BarText = round1(bar*perMetre), metres(bar)
+	return m, p
+}
+
+// shape is a change as it is drawn.
+func (p plane) shape(c numbered) mapShape {
+	out := mapShape{
+		Path: p.path(c.Geometry), Class: string(known(c.Change).class),
+		Direction: string(direction(c.Change)), Title: c.title(),
+	}
+	box := c.Geometry.Bound()
+	out.extent = (box.Max[0] - box.Min[0]) * (box.Max[1] - box.Min[1])
+	switch c.Geometry.(type) {
+	case orb.Point:
+		middle := p.at(box.Center())
+		out.Point, out.CX, out.CY = true, round1(middle[0]), round1(middle[1])
+	case orb.LineString, orb.MultiLineString:
+		out.Line = true
+	}
+	return out
+}
+
+// middle is where the number of a change belongs: on a line, not beside it.
+func (p plane) middle(g orb.Geometry) orb.Point {
+	if line, ok := g.(orb.LineString); ok && len(line) > 2 {
+		return p.at(line[len(line)/2])
+	}
+	return p.at(g.Bound().Center())
 }
 
 func metres(m float64) string {
@@ -235,7 +273,7 @@ func newOverview(sites []siteRow) *overview {
 		}
 		x, y := at(*s.place)
 		o.Sites = append(o.Sites, spot{
-			X: x, Y: y, State: s.State, Name: s.Name, Title: s.Name + ": " + s.Statement, Link: s.Link,
+			X: x, Y: y, State: s.State, Name: shortName(s.Name), Title: s.Name + ": " + s.Statement, Link: s.Link,
 			Left: x > 0.7*mapWidth,
 		})
 	}
@@ -244,6 +282,15 @@ func newOverview(sites []siteRow) *overview {
 	bar := chip.RoundLength(0.2 * mapWidth / scale * metresADegree)
 	o.BarWidth, o.BarText = round1(bar/metresADegree*scale), metres(bar)
 	return o
+}
+
+// shortName is a name as far as a map has room for it.
+func shortName(name string) string {
+	const most = 32
+	if letters := []rune(name); len(letters) > most {
+		return strings.TrimSpace(string(letters[:most-1])) + "…"
+	}
+	return name
 }
 
 // graticule draws meridians and parallels at round values.

@@ -29,12 +29,16 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // plain is ground of one tone.
 type plain struct{}
 
-func (plain) Look(_ detection.Scene, g georef.Grid) (chip.Bands, error) {
-	m := raster.NewImage(g.Rect())
-	for i := range m.Pix {
-		m.Pix[i] = float32(i % 7)
+func (plain) Open(detection.Scene, georef.Grid) (chip.Shot, error) { return plain{}, nil }
+
+func (plain) Roles() []string { return []string{"pan"} }
+func (plain) Close() error    { return nil }
+
+func (plain) Read(dst []*raster.Image) error {
+	for i := range dst[0].Pix {
+		dst[0].Pix[i] = float32(i % 7)
 	}
-	return chip.Bands{Roles: []string{"pan"}, Images: []*raster.Image{m}}, nil
+	return nil
 }
 
 func ref(v float64) *float64 { return &v }
@@ -330,8 +334,17 @@ func TestWithoutImageryThereAreOutlinesAlone(t *testing.T) {
 			t.Errorf("%s was written", name)
 		}
 	}
-	if n := strings.Count(files[northPage], `class="shape c-building`); n != 1 {
-		t.Errorf("the map has %d buildings, want 1", n)
+	page := files[northPage]
+	if n := strings.Count(page, `class="shape c-building`); n != 2 {
+		t.Errorf("%d buildings are drawn, want one on the map and one by itself", n)
+	}
+	_, changes, _ := strings.Cut(page, `<section id="changes">`)
+	articles := strings.Count(changes, "<article")
+	if n := strings.Count(changes, `<svg class="map"`); n != articles || n == 0 {
+		t.Errorf("%d figures of %d changes, want one each", n, articles)
+	}
+	if n := strings.Count(changes, `class="bartext"`); n != articles {
+		t.Errorf("%d of %d figures have a scale", n, articles)
 	}
 }
 

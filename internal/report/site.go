@@ -77,6 +77,7 @@ type changeView struct {
 	Evidence         string
 	Facts            []parameter
 	Figure           *figure
+	Sketch           *siteMap // in place of images that are left out
 	Early            bool
 }
 
@@ -131,7 +132,11 @@ func newSitePage(s *Site, from, to time.Time, c common) (sitePage, error) {
 	}
 	p.Position, p.AreaText = position(s)
 	for _, x := range changes {
-		p.Changes = append(p.Changes, newChangeView(x))
+		v := newChangeView(x)
+		if c.NoImagery {
+			v.Sketch = newSketch(s, x, changes)
+		}
+		p.Changes = append(p.Changes, v)
 	}
 	for _, x := range s.Elsewhere {
 		p.Elsewhere = append(p.Elsewhere, elsewhere{

@@ -3,10 +3,10 @@ package webmap
 import (
 	"errors"
 	"image"
-	"math"
-	"slices"
+	"image/jpeg"
+	"io"
 
-	"rampart/algorithms/raster"
+	"rampart/internal/chip"
 	"rampart/internal/detection"
 )
 
@@ -14,140 +14,84 @@ import (
 type album struct {
 	place   Place
 	frame   *frame
-	stretch []span   // by colour
+	stretch chip.Stretch
 	seen    []bool   // by scene of the place: it has a picture
 	beside  []bool   // by scene of the place: it shows other ground
 	names   []string // of the pictures, by scene; empty where there is none
+	lost    []error  // of scenes that cannot be read
 }
-
-// span is the numbers that are drawn from black to white.
-type span struct{ black, white float64 }
 
 const (
 	// surveySide is the longer side, in pixels, of the picture that the stretch
 	// is taken from.
 	surveySide = 256
-	// low and high are the shares of all numbers below black and white.
-	low, high = 0.01, 0.99
+	// quality of the JPEGs: at 80 no edge of a roof is lost that the eye finds
+	// in the image.
+	quality = 80
+	// stripRows are read at once, which bounds the memory.
+	stripRows = 256
+	// ahead is how many pictures a worker may have made before they are written.
+	ahead = 4
 )
 
-// look reads every scene of the place coarsely: which of them see it, and between
-// which numbers they lie all together.
-func (a *album) look(c Camera, lost func(error) error) error {
+func newAlbum(p Place) album {
+	n := len(p.Scenes)
+	return album{place: p, names: make([]string, n), seen: make([]bool, n), beside: make([]bool, n)}
+}
+
+// look reads every scene of the place coarsely: which of them see it, and one
+// stretch for all of them.
+func (a *album) look(c chip.Camera) {
 	f := *a.frame
 	if longer := max(f.size.X, f.size.Y); longer > surveySide {
 		f = f.coarser(float64(longer) / surveySide)
 	}
-	var numbers [3][]float32
+	var ends []chip.Ends
 	var ground image.Rectangle // that any scene shows
 	for i, s := range a.place.Scenes {
 		if !s.Used || s.Path == "" {
 			continue
 		}
-		bands, err := readAll(c, s, f)
+		bands, err := chip.Look(c, s, f.grid())
 		if err != nil {
-			if err := lost(err); err != nil {
-				return err
-			}
+			a.lost = append(a.lost, err)
 			continue
 		}
-		for k := range numbers {
-			for _, v := range bands[min(k, len(bands)-1)].Pix {
-				if !raster.IsNaN(v) {
-					numbers[k] = append(numbers[k], v)
-				}
-			}
-		}
-		box := seenIn(bands[0])
+		box := bands.Seen()
 		a.seen[i], a.beside[i] = !box.Empty(), box.Empty()
 		ground = ground.Union(box)
+		ends = append(ends, chip.EndsOf(bands))
 	}
 	a.frame.crop(f, ground)
-	for _, all := range numbers {
-		a.stretch = append(a.stretch, spanOf(all))
-	}
-	return nil
+	a.stretch = chip.NewStretch(ends...)
 }
 
-// seenIn is the smallest window that holds all that is seen.
-func seenIn(m *raster.Image) image.Rectangle {
-	var out image.Rectangle
-	for y := m.Rect.Min.Y; y < m.Rect.Max.Y; y++ {
-		for x := m.Rect.Min.X; x < m.Rect.Max.X; x++ {
-			if !raster.IsNaN(m.At(x, y)) {
-				out = out.Union(image.Rect(x, y, x+1, y+1))
-			}
-		}
-	}
-	return out
-}
-
-// spanOf is the span of most of the numbers.
-func spanOf(all []float32) span {
-	if len(all) == 0 {
-		return span{0, 1}
-	}
-	slices.Sort(all)
-	last := float64(len(all) - 1)
-	s := span{float64(all[int(low*last)]), float64(all[int(math.Ceil(high*last))])}
-	if s.white <= s.black {
-		s.white = s.black + 1
-	}
-	return s
-}
-
-// shot is a scene that is read in the frame, registered and fitted to the others
-// as the run did.
-type shot struct {
-	Shot
-	gain, offset []float64
-}
-
-// take opens a scene in a frame.
-func take(c Camera, s detection.Scene, f frame) (shot, error) {
-	var east, north float64
-	if r := s.Registration; r != nil && r.Accepted {
-		east, north = r.DxM, r.DyM
-	}
-	open, err := c.Open(s, f.grid(east, north))
-	if err != nil {
-		return shot{}, err
-	}
-	out := shot{Shot: open}
-	for _, role := range open.Roles() {
-		gain, offset := 1.0, 0.0
-		for _, fit := range s.Radiometry {
-			if fit.Band == role && fit.Gain > 0 {
-				gain, offset = fit.Gain, fit.Offset
-			}
-		}
-		out.gain, out.offset = append(out.gain, gain), append(out.offset, offset)
-	}
-	return out, nil
-}
-
-// read returns the fitted numbers of a window.
-func (s shot) read(window image.Rectangle) ([]*raster.Image, error) {
-	bands := make([]*raster.Image, len(s.gain))
-	for i := range bands {
-		bands[i] = raster.NewImage(window)
-	}
-	if err := s.Read(bands); err != nil {
-		return nil, err
-	}
-	for i, b := range bands {
-		for k, v := range b.Pix {
-			b.Pix[k] = float32(s.gain[i]*float64(v) + s.offset[i])
-		}
-	}
-	return bands, nil
-}
-
-func readAll(c Camera, s detection.Scene, f frame) ([]*raster.Image, error) {
-	open, err := take(c, s, f)
+// picture draws one scene of the album in its frame.
+func (a *album) picture(c chip.Camera, s detection.Scene) (*image.RGBA, error) {
+	view, err := chip.Open(c, s, a.frame.grid())
 	if err != nil {
 		return nil, err
 	}
-	bands, err := open.read(image.Rectangle{Max: f.size})
-	return bands, errors.Join(err, open.Close())
+	size := a.frame.size
+	out := image.NewRGBA(image.Rectangle{Max: size})
+	for y := 0; y < size.Y && err == nil; y += stripRows {
+		var bands chip.Bands
+		if bands, err = view.Read(image.Rect(0, y, size.X, min(y+stripRows, size.Y))); err == nil {
+			paste(out, a.stretch.Picture(bands), image.Pt(0, y))
+		}
+	}
+	return out, errors.Join(err, view.Close())
+}
+
+// PictureBytes is how much memory it takes at most, about, to make a picture of a
+// side in pixels: its colours, its JPEG and those that wait for it, and the strip
+// that is read with what it becomes.
+func PictureBytes(side int) int64 {
+	const colours, numbers = 4, 3 * 4 // bytes a pixel
+	n := int64(side)
+	return n*n*colours + int64(ahead*bytesAPixel*float64(n*n)) + n*stripRows*(colours+numbers)
+}
+
+func encode(w io.Writer, img image.Image) error {
+	return jpeg.Encode(w, img, &jpeg.Options{Quality: quality})
 }

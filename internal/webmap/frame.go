@@ -149,11 +149,11 @@ func (f frame) coarser(times float64) frame {
 	return f
 }
 
-// grid is the frame as a grid, moved by metres east and north.
-func (f frame) grid(east, north float64) georef.Grid {
+// grid is the frame as a grid.
+func (f frame) grid() georef.Grid {
 	return georef.Grid{
 		CRS:       f.crs,
-		Transform: georef.Affine{f.west + east, f.pixelM, 0, f.north + north, 0, -f.pixelM},
+		Transform: georef.Affine{f.west, f.pixelM, 0, f.north, 0, -f.pixelM},
 		Size:      f.size, PixelX: f.pixelM, PixelY: f.pixelM,
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"io"
 	"sync"
 
-	"rampart/internal/export"
+	"rampart/internal/chip"
 )
 
 const (
@@ -43,11 +43,11 @@ type liveAlbum struct {
 
 // survey finds the stretch; the frame, which the page has been told, stays.
 func (a *liveAlbum) survey(p Page) error {
-	f, seen := *a.frame, a.album
+	f, seen := *a.frame, newAlbum(a.place)
 	seen.frame = &f
-	err := seen.look(p.Camera, p.lost)
-	a.stretch = seen.stretch
-	return err
+	seen.look(p.Camera)
+	a.stretch, a.seen = seen.stretch, seen.seen
+	return p.tellLost([]album{seen})
 }
 
 // reel is a scene that is open at one level of one site. It has one user at a
@@ -56,21 +56,20 @@ type reel struct {
 	site, scene, z int
 
 	mu   sync.Mutex
-	shot *shot // nil where it is not open
-	gone bool  // nobody will find it again
+	view *chip.View // nil where it is not open
+	gone bool       // nobody will find it again
 }
 
-// NewLive returns the page, live. It reads no pixels, and it is not for pages of
-// which something is left out: their tiles would tell it.
+// NewLive returns the page, live. It reads no pixels. Of a site that a redaction
+// hides it has no tiles.
 func NewLive(p Page) (*Live, error) {
-	if p.Redact != export.RedactNothing {
-		return nil, errors.New("a page that is served has no redaction")
-	}
 	l := &Live{page: p, albums: make([]liveAlbum, len(p.Places))}
 	for i, place := range p.Places {
 		a := &l.albums[i]
-		n := len(place.Scenes)
-		a.place, a.paths, a.seen, a.beside = place, make([]string, n), make([]bool, n), make([]bool, n)
+		a.album, a.paths = newAlbum(place), make([]string, len(place.Scenes))
+		if p.hides(place.ID) {
+			continue
+		}
 		var err error
 		if a.frame, err = p.frame(place); err != nil {
 			return nil, err
@@ -165,38 +164,36 @@ func (f frame) halved(times int) frame {
 func (l *Live) cut(a *liveAlbum, r *reel, f frame, at image.Point) ([]byte, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.shot == nil {
-		open, err := take(l.page.Camera, a.place.Scenes[r.scene], f)
+	if r.view == nil {
+		view, err := chip.Open(l.page.Camera, a.place.Scenes[r.scene], f.grid())
 		if err != nil {
 			return nil, err
 		}
-		r.shot = &open
+		r.view = view
 	}
 	corner := at.Mul(liveTile)
 	window := image.Rectangle{Min: corner, Max: corner.Add(image.Pt(liveTile, liveTile))}
-	part := image.NewRGBA(window.Intersect(image.Rectangle{Max: f.size}))
-	bands, err := r.shot.read(part.Rect)
+	bands, err := r.view.Read(window.Intersect(image.Rectangle{Max: f.size}))
 	if r.gone || err != nil {
 		err = errors.Join(err, r.close())
 	}
 	if err != nil {
 		return nil, err
 	}
-	a.draw(part, bands)
 	out := image.NewRGBA(image.Rect(0, 0, liveTile, liveTile))
-	fill(out)
-	paste(out, part, image.Point{})
+	chip.Grey(out)
+	paste(out, a.stretch.Picture(bands), image.Point{})
 	var b bytes.Buffer
 	err = encode(&b, out)
 	return b.Bytes(), err
 }
 
 func (r *reel) close() error {
-	if r.shot == nil {
+	if r.view == nil {
 		return nil
 	}
-	err := r.shot.Close()
-	r.shot = nil
+	err := r.view.Close()
+	r.view = nil
 	return err
 }
 

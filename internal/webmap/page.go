@@ -3,12 +3,15 @@ package webmap
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
+	"sync"
 
 	"github.com/paulmach/orb"
 
-	"rampart/algorithms/raster"
+	"rampart/internal/chip"
 	"rampart/internal/detection"
+	"rampart/internal/engine"
 	"rampart/internal/export"
 	"rampart/internal/georef"
 )
@@ -24,9 +27,11 @@ type Page struct {
 	// Sensitive are the ids of the sites whose places any redaction leaves out.
 	Sensitive []string
 	// Camera takes the pictures; nil for a page without imagery.
-	Camera    Camera
+	Camera    chip.Camera
 	Projector Projector
 	Limits    Limits
+	// Workers is how many pictures are made at once; at least one is.
+	Workers int
 	// Lost is told of a scene that cannot be read, once; the page goes on without
 	// it, unless Lost returns an error.
 	Lost func(error) error
@@ -53,22 +58,6 @@ type Limits struct {
 	Side int
 }
 
-// Camera opens scenes for pictures.
-type Camera interface {
-	// Open returns what s shows of the grid.
-	Open(s detection.Scene, g georef.Grid) (Shot, error)
-}
-
-// Shot reads windows of one scene.
-type Shot interface {
-	// Roles names what Read returns: red, green and blue, or one band.
-	Roles() []string
-	// Read fills dst, an image for each role, over the window that they share,
-	// with the numbers stored in the file; NaN is what is not seen.
-	Read(dst []*raster.Image) error
-	Close() error
-}
-
 // Projector turns longitude and latitude into a coordinate system and back.
 type Projector interface {
 	ToWGS84(crs string, x, y []float64) error
@@ -78,28 +67,70 @@ type Projector interface {
 // survey finds out what every site shows: its frame, which scenes see it, and
 // one stretch for all of them.
 func (p Page) survey(ctx context.Context) ([]album, error) {
-	out := make([]album, 0, len(p.Places))
+	out := make([]album, len(p.Places))
 	for i, place := range p.Places {
-		if err := ctx.Err(); err != nil {
+		out[i] = newAlbum(place)
+		if p.hides(place.ID) {
+			continue
+		}
+		var err error
+		if out[i].frame, err = p.frame(place); err != nil {
 			return nil, err
 		}
-		n := len(place.Scenes)
-		a := album{place: place, names: make([]string, n), seen: make([]bool, n), beside: make([]bool, n)}
-		if !p.hides(place.ID) {
-			var err error
-			if a.frame, err = p.frame(place); err != nil {
-				return nil, err
-			}
-		}
-		if a.frame != nil && p.Camera != nil {
-			if err := a.look(p.Camera, p.lost); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, a)
-		p.progress(i+1, len(p.Places))
 	}
-	return out, nil
+	if p.Camera == nil {
+		return out, nil
+	}
+	err := p.each(ctx, len(out), p.counter(len(out)), func(i int) error {
+		if out[i].frame != nil {
+			out[i].look(p.Camera)
+		}
+		return nil
+	})
+	return out, errors.Join(err, p.tellLost(out))
+}
+
+// each does n jobs on the workers and calls done after each.
+func (p Page) each(ctx context.Context, n int, done func(), job func(i int) error) error {
+	none := struct{}{}
+	return engine.Run(ctx, max(1, p.Workers), n,
+		func() (struct{}, error) { return none, nil }, func(struct{}) error { return nil },
+		func(_ context.Context, _ struct{}, i int) error {
+			err := job(i)
+			if err == nil {
+				done()
+			}
+			return err
+		})
+}
+
+// counter tells the progress of so many jobs: it is called after each.
+func (p Page) counter(total int) (done func()) {
+	var mu sync.Mutex
+	n := 0
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		n++
+		if p.Progress != nil {
+			p.Progress(n, total)
+		}
+	}
+}
+
+// tellLost tells of the scenes that cannot be read, in their order.
+func (p Page) tellLost(albums []album) error {
+	for _, a := range albums {
+		for _, err := range a.lost {
+			if p.Lost == nil {
+				continue
+			}
+			if err := p.Lost(err); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // redactor knows what is left out, and what is left is called.
@@ -118,19 +149,6 @@ func (p Page) redactor() export.Redactor {
 func (p Page) hides(id string) bool {
 	return p.Redact == export.RedactPlaces ||
 		p.Redact != export.RedactNothing && slices.Contains(p.Sensitive, id)
-}
-
-func (p Page) lost(err error) error {
-	if p.Lost == nil {
-		return nil
-	}
-	return p.Lost(err)
-}
-
-func (p Page) progress(done, total int) {
-	if p.Progress != nil {
-		p.Progress(done, total)
-	}
 }
 
 // sites are the albums as the page has them; said is the result that may be shown.

@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 
+	"rampart/internal/chip"
 	"rampart/internal/detection"
 )
 
@@ -31,20 +32,20 @@ func (f *frame) tiled(side int) {
 type pyramid struct {
 	ctx    context.Context
 	album  *album
-	shot   shot
+	view   *chip.View
 	folder string
 }
 
 // writeTiles writes the tiles of a scene into folder/level/x/y.jpg, where level 0
 // is the coarsest.
-func (a *album) writeTiles(ctx context.Context, c Camera, s detection.Scene, folder string) error {
-	open, err := take(c, s, *a.frame)
+func (a *album) writeTiles(ctx context.Context, c chip.Camera, s detection.Scene, folder string) error {
+	view, err := chip.Open(c, s, a.frame.grid())
 	if err != nil {
 		return err
 	}
-	p := pyramid{ctx: ctx, album: a, shot: open, folder: folder}
+	p := pyramid{ctx: ctx, album: a, view: view, folder: folder}
 	_, err = p.tile(a.frame.levels-1, 0, 0)
-	return errors.Join(err, open.Close())
+	return errors.Join(err, view.Close())
 }
 
 // tile draws and writes the tile in column x and row y, and those below it; depth
@@ -60,15 +61,13 @@ func (p pyramid) tile(depth, x, y int) (*image.RGBA, error) {
 		return nil, nil
 	}
 	out := image.NewRGBA(image.Rect(0, 0, tileSide, tileSide))
-	fill(out)
+	chip.Grey(out)
 	if depth == 0 {
-		bands, err := p.shot.read(whole)
+		bands, err := p.view.Read(whole)
 		if err != nil {
 			return nil, err
 		}
-		part := image.NewRGBA(whole)
-		p.album.draw(part, bands)
-		paste(out, part, image.Point{})
+		paste(out, p.album.stretch.Picture(bands), image.Point{})
 		return out, p.write(depth, x, y, out)
 	}
 	for i := range 4 {
@@ -95,12 +94,6 @@ func (p pyramid) write(depth, x, y int, img image.Image) error {
 // tilePath is where the page finds the tiles of a scene.
 func tilePath(site, scene int) string {
 	return path.Join("tiles", fmt.Sprint(site), fmt.Sprint(scene), "{z}", "{x}", "{y}.jpg")
-}
-
-func fill(img *image.RGBA) {
-	for i := 0; i < len(img.Pix); i += 4 {
-		img.Pix[i], img.Pix[i+1], img.Pix[i+2], img.Pix[i+3] = unseen.R, unseen.G, unseen.B, opaque
-	}
 }
 
 // paste copies all of src to at.

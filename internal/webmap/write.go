@@ -15,6 +15,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"rampart/internal/detection"
@@ -50,30 +51,69 @@ func (p Page) Write(ctx context.Context, w io.Writer) error {
 	if err := p.begin(&d, albums); err != nil {
 		return err
 	}
-	done, total := 0, count(albums)
-	for i := range albums {
-		a := &albums[i]
-		for k, name := range a.names {
-			if name == "" {
-				continue
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			img, err := a.picture(p.Camera, a.place.Scenes[k], *a.frame)
-			if err != nil {
-				return err // it was read a moment ago
-			}
-			d.element(name, "text/plain", func(w io.Writer) error {
-				b := base64.NewEncoder(base64.StdEncoding, w)
-				return errors.Join(encode(b, img), b.Close())
-			})
-			done++
-			p.progress(done, total)
-		}
+	if err := p.embed(ctx, &d, albums); err != nil {
+		return err
 	}
 	d.end()
 	return d.err
+}
+
+// pictured is a picture that is to be made: of a scene of an album.
+type pictured struct {
+	*album
+	scene int
+}
+
+// pictures are all that are to be made, in the order of the page.
+func pictures(albums []album) []pictured {
+	var out []pictured
+	for i := range albums {
+		for k, seen := range albums[i].seen {
+			if seen {
+				out = append(out, pictured{&albums[i], k})
+			}
+		}
+	}
+	return out
+}
+
+// embed writes the pictures into the page. So many are drawn at once that all
+// workers have work; they are written in their order.
+func (p Page) embed(ctx context.Context, d *document, albums []album) error {
+	all := pictures(albums)
+	done := p.counter(len(all))
+	for some := range slices.Chunk(all, ahead*max(1, p.Workers)) {
+		drawn := make([]bytes.Buffer, len(some))
+		err := p.each(ctx, len(some), done, func(i int) error {
+			img, err := some[i].picture(p.Camera, some[i].place.Scenes[some[i].scene])
+			if err != nil {
+				return err // it was read a moment ago
+			}
+			return encode(&drawn[i], img)
+		})
+		if err != nil {
+			return err
+		}
+		for i, one := range some {
+			d.element(one.names[one.scene], "text/plain", func(w io.Writer) error {
+				b := base64.NewEncoder(base64.StdEncoding, w)
+				_, err := drawn[i].WriteTo(b)
+				return errors.Join(err, b.Close())
+			})
+		}
+	}
+	return d.err
+}
+
+// Marker is the file that tells the folder of a page.
+const Marker = "map.json"
+
+// markerJSON tells what a folder holds.
+type markerJSON struct {
+	Version   string `json:"version"`
+	Sites     int    `json:"sites"`
+	Changes   int    `json:"changes"`
+	Redaction string `json:"redaction"`
 }
 
 // WriteFolder writes the page as index.html, with the images as tiles in the
@@ -83,33 +123,40 @@ func (p Page) WriteFolder(ctx context.Context, folder string) error {
 	if err != nil {
 		return err
 	}
-	done, total := 0, count(albums)
 	for i := range albums {
 		a := &albums[i]
 		for k, seen := range a.seen {
-			if !seen {
-				continue
+			if seen {
+				a.names[k] = tilePath(i, k)
 			}
-			if a.frame.tile == 0 {
-				a.frame.tiled(tileSide)
-			}
-			a.names[k] = tilePath(i, k)
-			to := filepath.Join(folder, "tiles", fmt.Sprint(i), fmt.Sprint(k))
-			if err := a.writeTiles(ctx, p.Camera, a.place.Scenes[k], to); err != nil {
-				return err
-			}
-			done++
-			p.progress(done, total)
+		}
+		if slices.Contains(a.seen, true) {
+			a.frame.tiled(tileSide)
 		}
 	}
-	return writeFile(filepath.Join(folder, "index.html"), func(w io.Writer) error {
+	all := pictures(albums)
+	err = p.each(ctx, len(all), p.counter(len(all)), func(i int) error {
+		one := all[i]
+		to, _, _ := strings.Cut(one.names[one.scene], "/{z}")
+		return one.writeTiles(ctx, p.Camera, one.place.Scenes[one.scene],
+			filepath.Join(folder, filepath.FromSlash(to)))
+	})
+	if err != nil {
+		return err
+	}
+	err = writeFile(filepath.Join(folder, Marker), func(w io.Writer) error {
+		return json.NewEncoder(w).Encode(markerJSON{
+			p.Result.Version, len(p.Places), len(p.Result.Changes), string(p.Redact),
+		})
+	})
+	return errors.Join(err, writeFile(filepath.Join(folder, "index.html"), func(w io.Writer) error {
 		d := document{w: w, policy: policy("'self' file:", "")}
 		if err := p.begin(&d, albums); err != nil {
 			return err
 		}
 		d.end()
 		return d.err
-	})
+	}))
 }
 
 // fit makes the pictures coarser until all are within the limits.
@@ -139,19 +186,6 @@ func (p Page) fit(albums []album) {
 			*f = f.coarser(math.Sqrt(pixels / most))
 		}
 	}
-}
-
-// count is the number of pictures.
-func count(albums []album) int {
-	n := 0
-	for _, a := range albums {
-		for _, seen := range a.seen {
-			if seen {
-				n++
-			}
-		}
-	}
-	return n
 }
 
 // begin writes the page up to its data.
@@ -253,10 +287,13 @@ func writeFile(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-// Title is the name of a page for a result at a path: that of the only site, or
-// of the file.
+// Title is the name of a page for a result at a path: that of the only site, how
+// many they are, or that of the file.
 func Title(path string, r detection.Result) string {
-	if len(r.Statements) == 1 && r.Statements[0].Name != "" {
+	switch n := len(r.Statements); {
+	case n > 1:
+		return fmt.Sprintf("Changes at %d sites", n)
+	case n == 1 && r.Statements[0].Name != "":
 		return r.Statements[0].Name
 	}
 	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))

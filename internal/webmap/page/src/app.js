@@ -39,7 +39,7 @@ export class App {
     root.prepend(this.side());
     root.append(makeTimeline(this), makeEvidence(this), this.keys.dialog, this.live);
     this.addKeys();
-    this.store.on(['site', 'before', 'after', 'mode'], () => this.tellCredit());
+    this.store.on(['site', 'before', 'after', 'mode', 'selected'], () => this.tellCredit());
     this.extensions.forEach((x) => x.setUp?.(this));
     this.goToSite(this.model.sites.length === 1 ? 0 : -1);
     this.tellCredit();
@@ -94,10 +94,16 @@ export class App {
     this.map.setDivider(at);
   }
 
+  /** The site whose dates are gone through: the chosen one, or that of the change looked at. */
+  current() {
+    const {site, selected} = this.store.state;
+    return this.model.sites[site] ?? this.model.sites[selected?.site];
+  }
+
   /** The scenes before and after of a site: those chosen, or of their dates. */
   scenesAt(site) {
     const {state} = this.store;
-    const current = this.model.sites[state.site];
+    const current = this.current();
     if (site === current) {
       return [site.scenes[state.before], site.scenes[state.after]];
     }
@@ -175,7 +181,7 @@ export class App {
 
   /** Chooses a date by its place among those of the site. */
   setDate(key, index) {
-    const site = this.model.sites[this.store.state.site];
+    const site = this.current();
     if (!site?.scenes.length) {
       return;
     }
@@ -216,10 +222,8 @@ export class App {
     } else if (site) {
       this.map.setZone(site.zone ?? this.map.zone);
     }
-    if (site && this.store.state.site === change.site) {
-      this.store.set(datesOf(change, site));
-    }
-    this.store.set({selected: change});
+    const here = site && [change.site, -1].includes(this.store.state.site);
+    this.store.set({selected: change, ...here ? datesOf(change, site) : {}});
     if (move) {
       this.map.fitChange(change);
     }
@@ -261,8 +265,7 @@ export class App {
 
   /** Names whose images are shown. */
   tellCredit() {
-    const {state} = this.store;
-    const site = this.model.sites[state.site];
+    const site = this.current();
     const shown = site ? this.scenesAt(site) : this.model.sites.flatMap((s) => s.scenes);
     const pictured = shown.filter((s) => s?.picture);
     const lines = pictured.map((s) => [s.credit, s.licence].filter(Boolean).join(', ') || sensorOf(s));
@@ -289,7 +292,8 @@ function ends(site) {
 
 /** The dates that a change lies between, as far as they are known. */
 function datesOf(change, site) {
-  const out = {};
+  const [first, last] = ends(site);
+  const out = {before: first, after: last};
   const before = site.scenes.findIndex((s) => s.id === change.p.before_scene);
   const after = site.scenes.findIndex((s) => s.id === change.p.after_scene);
   if (before >= 0) {

@@ -2,6 +2,7 @@
 import Collection from 'ol/Collection.js';
 import Feature from 'ol/Feature.js';
 import GeoJSON from 'ol/format/GeoJSON.js';
+import Point from 'ol/geom/Point.js';
 import Draw from 'ol/interaction/Draw.js';
 import Modify from 'ol/interaction/Modify.js';
 import VectorLayer from 'ol/layer/Vector.js';
@@ -22,6 +23,11 @@ const pen = [
   new Style({stroke: new Stroke({color: '#000000', width: 1.5}), fill: new Fill({color: '#ffffff33'})}),
 ];
 
+const byKeys = 'By keys: the arrows move the map below the cross, with Shift a little; the space bar sets a corner. Esc stops.';
+/** A little way, in steps of the map's own. */
+const ways = {ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1]};
+const pencils = (interactions) => interactions.some((i) => i instanceof Draw);
+
 /** What is drawn for a class: towers are points, walls and their like lines. */
 export function kindOf(name) {
   if (name === 'tower') {
@@ -35,23 +41,29 @@ export class Drawing {
     this.app = app;
     this.source = new VectorSource();
     this.banner = h('p', {class: 'banner', role: 'status', hidden: true});
-    stage.append(this.banner);
+    this.cross = h('div', {class: 'cross', 'aria-hidden': 'true', hidden: true});
+    stage.append(this.banner, this.cross);
     app.map.map.addLayer(new VectorLayer({source: this.source, style: pen, zIndex: 6}));
   }
 
   /** Draws something new. Gives GeoJSON in degrees, or null. */
   draw(kind) {
     const says = {
-      Point: 'Click where it stands. Esc stops.',
-      LineString: 'Click along its middle; Enter or a double click ends. Backspace takes the last corner back, Esc stops.',
-      Polygon: 'Click its corners; Enter or a double click ends. Backspace takes the last corner back, Esc stops.',
+      Point: `Click where it stands. ${byKeys}`,
+      LineString: `Click along its middle; Enter or a double click ends. ${byKeys} Backspace takes the last corner back.`,
+      Polygon: `Click its corners; Enter or a double click ends. ${byKeys} Backspace takes the last corner back.`,
     };
+    const {map} = this.app.map;
     const pencil = new Draw({source: this.source, type: kind, style: pen, stopClick: true});
     return this.work(says[kind], [pencil], (done) => {
       pencil.on('drawend', ({feature}) => done(feature.getGeometry()));
       return (key) => {
         if (key === 'Enter') {
           pencil.finishDrawing();
+        } else if (key === ' ' && kind === 'Point') {
+          done(new Point(map.getView().getCenter()));
+        } else if (key === ' ') {
+          pencil.appendCoordinates([map.getView().getCenter().slice()]);
         } else if (key === 'Backspace') {
           pencil.removeLastPoint();
         }
@@ -87,6 +99,7 @@ export class Drawing {
         document.removeEventListener('keydown', press, true);
         this.source.clear(true);
         this.banner.hidden = true;
+        this.cross.hidden = true;
         setTimeout(() => { this.app.map.busy = false; }, 300); // the click that ended it selects nothing
         resolve(geometry && geometry !== 'anew' ? this.toDegrees(geometry) : geometry);
       };
@@ -95,12 +108,15 @@ export class Drawing {
         if (event.ctrlKey || event.metaKey || event.altKey) {
           return;
         }
-        const wanted = ['Enter', 'Backspace', 'Escape', 'd'].includes(event.key);
-        if (wanted || !['+', '-', '=', 'Tab'].includes(event.key) && !event.key.startsWith('Arrow')) {
+        const wanted = ['Enter', 'Backspace', 'Escape', 'd', ' '].includes(event.key);
+        const way = event.shiftKey && ways[event.key];
+        if (wanted || way || !['+', '-', '=', 'Tab'].includes(event.key) && !event.key.startsWith('Arrow')) {
           event.preventDefault();
           event.stopPropagation();
         }
-        if (event.key === 'Escape') {
+        if (way) {
+          this.app.map.panBy(...way);
+        } else if (event.key === 'Escape') {
           done(null);
         } else if (wanted) {
           keys(event.key);
@@ -111,6 +127,7 @@ export class Drawing {
       interactions.forEach((i) => map.addInteraction(i));
       this.banner.textContent = says;
       this.banner.hidden = false;
+      this.cross.hidden = !pencils(interactions);
     });
   }
 

@@ -116,7 +116,7 @@ function others(p) {
 function place(change, site) {
   const {p} = change;
   return section('Site',
-    h('p', {}, site ? siteName(site) : p.site_id, p.site_ids_also?.length ? ` (also in the area of ${p.site_ids_also.join(', ')})` : ''),
+    h('p', {}, h('bdi', {}, site ? siteName(site) : p.site_id), p.site_ids_also?.length ? ` (also in the area of ${p.site_ids_also.join(', ')})` : ''),
     site?.statement && h('p', {class: 'muted'}, `${site.statement}.`),
     h('dl', {}, h('dt', {}, 'Review'), h('dd', {}, p.review_status.replaceAll('_', ' '), p.review_reason ? `: ${p.review_reason}` : ''),
       h('dt', {}, 'Id'), h('dd', {class: 'id'}, change.id)));

@@ -1,7 +1,7 @@
 // The filters. They are the legend too.
 import {h, fill} from './dom.js';
 import {swatch} from './swatch.js';
-import {siteName, wasSeen} from './model.js';
+import {isolated, siteName, wasSeen} from './model.js';
 
 export function makeFilters(app) {
   const {store, model} = app;
@@ -64,7 +64,7 @@ export function makeSites(app) {
     select.append(h('option', {value: '-1'}, `All ${model.sites.length} sites`));
   }
   model.sites.forEach((site) => select.append(h('option', {value: String(site.index)},
-    `${siteName(site)} (${site.count})`)));
+    `${isolated(siteName(site))} (${site.count})`)));
   const update = (state) => {
     select.value = String(state.site);
     const site = model.sites[state.site];

@@ -1,7 +1,7 @@
 // The list of changes. Only what is in view is in the document, so that 20 000
 // take no longer than twenty.
 import {h, fill} from './dom.js';
-import {siteName, sizeText, spanText, titleOf} from './model.js';
+import {isolated, siteName, sizeText, spanText, titleOf} from './model.js';
 import {swatch} from './swatch.js';
 
 /** The height of a row in pixels, as page.css has it. */
@@ -75,7 +75,7 @@ export function makeList(app) {
 function option(app, change, at, all, selected) {
   const {p} = change;
   const site = app.store.state.site < 0 && app.model.sites[change.site];
-  const details = [spanText(p), sizeText(p), site && siteName(site)].filter(Boolean).join(' · ');
+  const details = [spanText(p), sizeText(p), site && isolated(siteName(site))].filter(Boolean).join(' · ');
   const element = h('div', {
     class: 'item', role: 'option', id: `option-${change.index}`, 'aria-selected': String(selected),
     'aria-posinset': String(at + 1), 'aria-setsize': String(all), 'data-at': String(at),

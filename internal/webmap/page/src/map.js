@@ -16,7 +16,7 @@ import {get as getProjection, getTransform} from 'ol/proj.js';
 import {ChangeLayers} from './changes.js';
 import {Imagery} from './imagery.js';
 import {figureStyle, graticuleStyle, selectedStyle, siteStyle} from './style.js';
-import {siteName, wasSeen} from './model.js';
+import {shortName, wasSeen} from './model.js';
 import {h} from './dom.js';
 
 const format = new GeoJSON();
@@ -62,7 +62,7 @@ export class MapView {
         this.map.getTargetElement().style.cursor = this.at(event.pixel, event.coordinate) ? 'pointer' : '';
       }
     });
-    store.on(['before', 'after', 'mode', 'site'], () => this.showPictures());
+    store.on(['before', 'after', 'mode', 'site', 'selected'], () => this.showPictures());
     store.on(['found'], (state) => this.showChanges(state.found));
     store.on(['selected'], (state) => this.showSelected(state.selected));
     store.on(['outlines'], (state) => this.changes.setVisible(state.outlines));
@@ -109,7 +109,7 @@ export class MapView {
       return null;
     }
     const feature = new Feature(geometry ?? own);
-    feature.setProperties({site, count: site.count, seen: wasSeen(site), name: siteName(site)}, true);
+    feature.setProperties({site, count: site.count, seen: wasSeen(site), name: shortName(site)}, true);
     site.extent = feature.getGeometry().getExtent();
     return feature;
   }
@@ -185,7 +185,7 @@ export class MapView {
     const leastPixels = 48;
     const extent = view.calculateExtent(this.map.getSize());
     const resolution = view.getResolution();
-    const {site} = this.app.store.state;
+    const site = this.app.current()?.index;
     return this.app.model.sites
       .filter((s) => s.frame && s.zone === this.zone && intersects(extent, s.frame.box) &&
         (s.frame.box[2] - s.frame.box[0]) / resolution >= leastPixels)

@@ -172,6 +172,18 @@ export function siteName(site) {
   return site.name || site.id;
 }
 
+/** A name that leaves the direction of the text about it as it is, whatever its script. */
+export function isolated(name) {
+  return `\u2068${name}\u2069`;
+}
+
+/** What a site is called where there is little room. */
+export function shortName(site) {
+  const most = 32;
+  const letters = [...siteName(site)];
+  return isolated(letters.length > most ? `${letters.slice(0, most - 1).join('').trim()}…` : letters.join(''));
+}
+
 /** What took a scene; empty where that is not known. */
 export function sensorOf(scene) {
   return scene.sensor && scene.sensor !== 'unknown' ? scene.sensor : '';

@@ -137,10 +137,10 @@ export function graticuleStyle(dark) {
     stroke: new Stroke({color: dark ? '#0d1013' : '#e9ecef', width: 3}),
   });
   const [lonLabelStyle, latLabelStyle] = [label(), label()];
-  lonLabelStyle.setTextBaseline('bottom');
-  latLabelStyle.setTextAlign('end');
+  lonLabelStyle.setTextBaseline('top');
+  latLabelStyle.setTextAlign('start');
   return {
     strokeStyle: new Stroke({color: dark ? '#303840' : '#c3cad0', width: 1}),
-    lonLabelStyle, latLabelStyle, lonLabelPosition: 0.04, latLabelPosition: 0.95,
+    lonLabelStyle, latLabelStyle, lonLabelPosition: 0.985, latLabelPosition: 0.012,
   };
 }

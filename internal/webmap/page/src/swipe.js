@@ -37,7 +37,7 @@ export function makeSwipe(app) {
     }
   });
   const update = (state) => {
-    const site = app.model.sites[state.site];
+    const site = app.current();
     const [a, b] = site ? app.scenesAt(site) : [];
     const swiping = state.mode === 'swipe' && Boolean(a?.picture && b?.picture);
     handle.hidden = !swiping;
@@ -46,7 +46,7 @@ export function makeSwipe(app) {
     before.textContent = a ? `Before: ${a.date}` : '';
     after.textContent = b ? `${swiping ? 'After' : 'Date'}: ${b.date}${b.picture ? '' : ' (no picture)'}` : '';
   };
-  app.store.on(['before', 'after', 'mode', 'site'], update);
+  app.store.on(['before', 'after', 'mode', 'site', 'selected'], update);
   move(0.5);
   update(app.store.state);
   return [before, after, handle];

@@ -20,13 +20,13 @@ export function makeTimeline(app) {
   const bar = h('section', {class: 'timeline', 'aria-label': 'dates'},
     h('div', {class: 'timeline-tools'}, mode, only), rows, hint);
   const update = (state) => {
-    const site = model.sites[state.site];
+    const site = app.current();
     const scenes = site?.scenes ?? [];
     rows.hidden = scenes.length === 0;
     hint.hidden = scenes.length > 0;
     hint.textContent = site ? 'No date of this site can be shown.' : 'Choose a site to go through its dates.';
     mode.hidden = !scenes.some((x) => x.picture);
-    only.hidden = scenes.length === 0;
+    only.hidden = scenes.length === 0 || state.site < 0;
     mode.setAttribute('aria-pressed', String(state.mode === 'swipe'));
     only.setAttribute('aria-pressed', String(state.between));
     if (scenes.length === 0) {

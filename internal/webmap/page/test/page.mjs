@@ -1,27 +1,31 @@
-// Drives the page in a browser: node page.mjs CHROMIUM PAGE.html SCREENSHOTS.
+// Drives the pages in a browser: node page.mjs CHROMIUM PAGE.html REPORT SCREENSHOTS.
 // It loads the page from disk, uses it as a person does, with mouse and keys, and
-// asks axe-core about it. It fails where something is not as it should be, where
-// an error is logged, or where anything but the disk is asked for.
+// asks axe-core about it and about the report. It fails where something is not as it
+// should be or does not look as it did, where an error is logged, or where anything
+// but the disk is asked for.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {chromium} from 'playwright-core';
+import {looksAsBefore} from './looks.mjs';
 
-const [, , executablePath, file, shots] = process.argv;
+const [, , executablePath, file, report, shots] = process.argv;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const browser = await chromium.launch({executablePath, args: ['--no-sandbox']});
 
-async function open(options) {
+async function open(options, path = file) {
   const context = await browser.newContext({bypassCSP: false, ...options});
   const page = await context.newPage();
   const faults = [];
   page.on('pageerror', (e) => faults.push(`error: ${e.message}`));
   page.on('console', (m) => m.type() === 'error' && faults.push(`console: ${m.text()}`));
   page.on('request', (r) => !/^(file|data|blob):/.test(r.url()) && faults.push(`request: ${r.url()}`));
-  await page.goto(pathToFileURL(file).href);
-  await page.waitForFunction(() => globalThis.rampart?.map.shown.size > 0, null, {timeout: 60000});
+  await page.goto(pathToFileURL(path).href);
+  if (path === file) {
+    await page.waitForFunction(() => globalThis.rampart?.map.shown.size > 0, null, {timeout: 60000});
+  }
   return {page, faults, close: () => context.close()};
 }
 
@@ -165,8 +169,9 @@ for (const [name, options] of looks) {
     await page.keyboard.press('n');
     await page.waitForSelector('.evidence .chip canvas');
   }
+  await page.locator('h1').click(); // away from what has the focus
   await page.waitForTimeout(500);
-  await page.screenshot({path: join(shots, `${name}.png`)});
+  await looksAsBefore(browser, await page.screenshot({path: join(shots, `${name}.png`)}), name);
   await close();
   // The policy of the page lets no script in, so axe-core needs a page without.
   const lax = await open({...options, bypassCSP: true});
@@ -175,6 +180,24 @@ for (const [name, options] of looks) {
   await lax.page.keyboard.press('n');
   await lax.page.waitForSelector('.evidence .chip canvas');
   await accessible(lax.page, `${name} with evidence`);
+  await lax.close();
+  assert.deepEqual([...faults, ...lax.faults], []);
+}
+
+// The report: the summary by day, the site by night and on paper.
+const pages = [
+  ['report', join(report, 'index.html'), {colorScheme: 'light'}],
+  ['report-site', join(report, 'sites', 'demo', 'index.html'), {colorScheme: 'dark'}],
+  ['report-paper', join(report, 'sites', 'demo', 'index.html'), {colorScheme: 'light'}, 'print'],
+];
+for (const [name, path, options, media] of pages) {
+  const {page, faults, close} = await open({viewport: {width: 1040, height: 1400}, ...options}, path);
+  await page.emulateMedia({media});
+  await looksAsBefore(browser, await page.screenshot({path: join(shots, `${name}.png`)}), name);
+  await close();
+  const lax = await open({...options, bypassCSP: true}, path);
+  await lax.page.evaluate(axe);
+  await accessible(lax.page, name);
   await lax.close();
   assert.deepEqual([...faults, ...lax.faults], []);
 }

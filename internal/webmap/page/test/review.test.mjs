@@ -230,6 +230,20 @@ test('an outline is drawn anew, and what was missed is added', async () => {
   assert.equal(await page.locator('.review output').textContent(), '2 of 5');
   await press(page, 'u');
   await page.getByText('1 of 4').waitFor();
+
+  // The same by keys alone: the arrows move the map below a cross.
+  await press(page, 'd', 'd');
+  await page.locator('.cross').waitFor();
+  await press(page, ' ', 'ArrowRight', ' ', 'ArrowDown', 'Shift+ArrowLeft', ' ', 'Enter');
+  await saved(page);
+  const byKeys = log(result).at(-1);
+  assert.deepEqual([byKeys.verdict, byKeys.geometry.type], ['redraw', 'Polygon']);
+  const ring = byKeys.geometry.coordinates[0];
+  assert.equal(ring.length, 4, 'three corners, and the first again');
+  assert.ok(ring[1][0] > ring[0][0] && ring[2][1] < ring[1][1] && ring[2][0] < ring[1][0], 'as the arrows went');
+  await press(page, 'n', '6', '1', 'ArrowUp', ' ');
+  await saved(page);
+  assert.deepEqual([log(result).at(-1).verdict, log(result).at(-1).geometry.type], ['add', 'Point']);
   assert.deepEqual(strange, []);
   await kill({server});
 });
