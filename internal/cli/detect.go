@@ -34,8 +34,8 @@ The result goes to changes.geojson in the working folder, or where -o says; it
 is written whole or not at all, and takes the place of an earlier one. Standard
 output (-o -) carries the result only.
 
---score-raster writes the score that the changes were cut from, for every pixel of
-one site: the largest over all dates, as a share of the bar above which it is
+--score-raster writes the score that the changes were cut from, for every pixel
+of one site: the largest over all dates, as a share of the bar above which it is
 believed. What was not seen on two dates is nodata.
 
 --max-memory, --workers and --tile say what the run may take of the machine;

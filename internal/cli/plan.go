@@ -38,8 +38,8 @@ pixels.
 
 With SITES and --scenes, as run takes them, it goes by the images that are
 there; run --dry-run tells of each site what it would do. Without, by numbers:
-the area of a site, the size of a pixel, how many images of how many bands. 500 m
-around a site are looked at as well. Numbers in the files are taken to be
+the area of a site, the size of a pixel, how many images of how many bands.
+500 m around a site are looked at as well. Numbers in the files are taken to be
 deflated to 0.7 of their size.
 
 The rates that it reckons with were measured on the machine that is named.

@@ -94,7 +94,7 @@ func parse(args []string) (p plan, output string, all []series, err error) {
 		return p, "", nil, err
 	}
 	if p.rampart == "" || p.repeat < 1 || flags.NArg() == 0 {
-		return p, "", nil, errors.New("usage: bench -rampart BIN [-python SCRIPT] [-otb SCRIPT] NAME=FOLDER...")
+		return p, "", nil, errors.New("usage: bench -rampart BIN [-python SCRIPT] [-otb SCRIPT] NAME=FOLDER [NAME=FOLDER]")
 	}
 	for _, text := range strings.Split(*workers, ",") {
 		n, err := strconv.Atoi(text)

@@ -55,7 +55,7 @@ func timesPeer(f evaluate.Figures) evaluate.Number {
 
 func run(args []string, w io.Writer) error {
 	if len(args) == 0 {
-		return errors.New("usage: evalcolumns NAME=REPORT.json...")
+		return errors.New("usage: evalcolumns NAME=REPORT.json [NAME=REPORT.json]")
 	}
 	head, rule := "| ", "|---"
 	var reports []evaluate.Report

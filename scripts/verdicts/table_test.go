@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"fmt"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ func TestMeasuresOfARanking(t *testing.T) {
 	for _, v := range []bool{true, false, true, true, false} {
 		list = append(list, match.Claim{True: v})
 	}
-	if got, want := averagePrecision(list), (1+2.0/3+3.0/4)/3; got != want {
+	if got, want := averagePrecision(list), (1+2.0/3+3.0/4)/3; math.Abs(got-want) > 1e-12 {
 		t.Errorf("average precision %v, want %v", got, want)
 	}
 	for share, want := range map[float64]int{0.3: 1, 0.5: 3, 0.8: 4, 1: 4} {
