@@ -43,9 +43,9 @@ NAME.geojson, NAME.tif, NAME/truth.geojson or NAME/label.tif. Every truth needs
 its result.
 
 --score-raster names the raster that detect has written beside FOUND, or a
-folder with NAME.tif of each scene; it needs a raster as TRUTH. From it comes the AUC:
-how often a changed pixel has a higher score than an unchanged one, whatever the
-cut. 0.5 is that of chance.
+folder with NAME.tif of each scene; it needs a raster as TRUTH. From it comes
+the AUC: how often a changed pixel has a higher score than an unchanged one,
+whatever the cut. 0.5 is that of chance.
 
 What is compared: walls, fences, enclosures and roads by their length within
 --line-buffer; towers within --point-distance; buildings, sheds and earthworks
