@@ -150,8 +150,27 @@ async function use(page) {
   assert.ok(await page.getAttribute('.list', 'aria-activedescendant'));
 }
 
+/** A screenshot of a page that has come to rest: two in a row are the same. */
+async function atRest(page, path) {
+  const most = 40;
+  let last;
+  for (let i = 0; i < most; i++) {
+    await page.evaluate(() => globalThis.rampart && new Promise((resolve) => {
+      rampart.map.map.once('rendercomplete', resolve);
+      rampart.map.map.render();
+    }));
+    await page.waitForTimeout(250);
+    const next = await page.screenshot({path});
+    if (last?.equals(next)) {
+      return next;
+    }
+    last = next;
+  }
+  throw new Error(`${path}: the page does not come to rest`);
+}
+
 async function accessible(page, name) {
-  const found = await page.evaluate(async () => (await axe.run(document)).violations
+  const found = await page.evaluate(async () => (await axe.run(document, {preload: false})).violations
     .filter((v) => ['serious', 'critical'].includes(v.impact))
     .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`));
   assert.deepEqual(found, [], `axe-core, ${name}`);
@@ -170,8 +189,7 @@ for (const [name, options] of looks) {
     await page.waitForSelector('.evidence .chip canvas');
   }
   await page.locator('h1').click(); // away from what has the focus
-  await page.waitForTimeout(500);
-  await looksAsBefore(browser, await page.screenshot({path: join(shots, `${name}.png`)}), name);
+  await looksAsBefore(browser, await atRest(page, join(shots, `${name}.png`)), name);
   await close();
   // The policy of the page lets no script in, so axe-core needs a page without.
   const lax = await open({...options, bypassCSP: true});
@@ -193,7 +211,7 @@ const pages = [
 for (const [name, path, options, media] of pages) {
   const {page, faults, close} = await open({viewport: {width: 1040, height: 1400}, ...options}, path);
   await page.emulateMedia({media});
-  await looksAsBefore(browser, await page.screenshot({path: join(shots, `${name}.png`)}), name);
+  await looksAsBefore(browser, await atRest(page, join(shots, `${name}.png`)), name);
   await close();
   const lax = await open({...options, bypassCSP: true}, path);
   await lax.page.evaluate(axe);
