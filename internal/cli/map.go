@@ -32,8 +32,6 @@ const (
 	leastMapMemory = 256 * mebi
 	// pictureShare is the part of --max-memory that pictures on their way may take.
 	pictureShare = 0.4
-	// stageDraw is what the progress calls the drawing of the pictures.
-	stageDraw pipeline.Stage = "draw"
 )
 
 // imagesRemedy is what to do about images that are not found.
@@ -171,8 +169,8 @@ func runMap(ctx context.Context, a *app, o mapOptions) error {
 	}
 	defer free()
 	meter := a.newMeter()
-	p.Progress = func(done, total int) {
-		meter.update(pipeline.Progress{Stage: stageDraw, Done: done, Total: total})
+	p.Progress = func(stage string, done, total int) {
+		meter.update(pipeline.Progress{Stage: pipeline.Stage(stage), Done: done, Total: total})
 	}
 	var lost []error
 	p.Lost = func(err error) error {

@@ -35,8 +35,9 @@ type Page struct {
 	// Lost is told of a scene that cannot be read, once; the page goes on without
 	// it, unless Lost returns an error.
 	Lost func(error) error
-	// Progress is told how many of the pictures are done; it may be nil.
-	Progress func(done, total int)
+	// Progress is told how many of the sites have been looked at, then how many of
+	// the pictures are drawn; it may be nil.
+	Progress func(stage string, done, total int)
 }
 
 // Place is a site with the scenes of it.
@@ -81,7 +82,7 @@ func (p Page) survey(ctx context.Context) ([]album, error) {
 	if p.Camera == nil {
 		return out, nil
 	}
-	err := p.each(ctx, len(out), p.counter(len(out)), func(i int) error {
+	err := p.each(ctx, len(out), p.counter("look", len(out)), func(i int) error {
 		if out[i].frame != nil {
 			out[i].look(p.Camera)
 		}
@@ -105,7 +106,7 @@ func (p Page) each(ctx context.Context, n int, done func(), job func(i int) erro
 }
 
 // counter tells the progress of so many jobs: it is called after each.
-func (p Page) counter(total int) (done func()) {
+func (p Page) counter(stage string, total int) (done func()) {
 	var mu sync.Mutex
 	n := 0
 	return func() {
@@ -113,7 +114,7 @@ func (p Page) counter(total int) (done func()) {
 		defer mu.Unlock()
 		n++
 		if p.Progress != nil {
-			p.Progress(n, total)
+			p.Progress(stage, n, total)
 		}
 	}
 }

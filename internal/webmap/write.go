@@ -81,7 +81,7 @@ func pictures(albums []album) []pictured {
 // workers have work; they are written in their order.
 func (p Page) embed(ctx context.Context, d *document, albums []album) error {
 	all := pictures(albums)
-	done := p.counter(len(all))
+	done := p.counter("draw", len(all))
 	for some := range slices.Chunk(all, ahead*max(1, p.Workers)) {
 		drawn := make([]bytes.Buffer, len(some))
 		err := p.each(ctx, len(some), done, func(i int) error {
@@ -135,7 +135,7 @@ func (p Page) WriteFolder(ctx context.Context, folder string) error {
 		}
 	}
 	all := pictures(albums)
-	err = p.each(ctx, len(all), p.counter(len(all)), func(i int) error {
+	err = p.each(ctx, len(all), p.counter("draw", len(all)), func(i int) error {
 		one := all[i]
 		to, _, _ := strings.Cut(one.names[one.scene], "/{z}")
 		return one.writeTiles(ctx, p.Camera, one.place.Scenes[one.scene],

@@ -24,8 +24,9 @@ const pen = [
 ];
 
 const byKeys = 'By keys: the arrows move the map below the cross, with Shift a little; the space bar sets a corner. Esc stops.';
-/** A little way, in steps of the map's own. */
-const ways = {ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1]};
+const ways = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+/** How far Shift and an arrow move the map, in the steps of an arrow. */
+const little = 0.1;
 const pencils = (interactions) => interactions.some((i) => i instanceof Draw);
 
 /** What is drawn for a class: towers are points, walls and their like lines. */
@@ -109,13 +110,13 @@ export class Drawing {
           return;
         }
         const wanted = ['Enter', 'Backspace', 'Escape', 'd', ' '].includes(event.key);
-        const way = event.shiftKey && ways[event.key];
-        if (wanted || way || !['+', '-', '=', 'Tab'].includes(event.key) && !event.key.startsWith('Arrow')) {
+        const way = ways[event.key];
+        if (wanted || !['+', '-', '=', 'Tab'].includes(event.key)) {
           event.preventDefault();
           event.stopPropagation();
         }
         if (way) {
-          this.app.map.panBy(...way);
+          this.app.map.panBy(...way.map((step) => step * (event.shiftKey ? little : 1)));
         } else if (event.key === 'Escape') {
           done(null);
         } else if (wanted) {
