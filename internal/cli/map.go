@@ -27,9 +27,9 @@ const (
 	defaultMapBytes bytesFlag = 64 << 20
 	// mapSide bounds a picture in a page, and so the memory it is drawn in.
 	mapSide = 4096
-	// leastMapMemory holds the program, GDAL, a result of some thousand changes and
-	// one picture.
-	leastMapMemory = 256 * mebi
+	// leastMapMemory holds the program, GDAL, a result of 20,000 changes at 500 sites,
+	// which takes some 300 MiB with them, and one picture.
+	leastMapMemory = 512 * mebi
 	// pictureShare is the part of --max-memory that pictures on their way may take.
 	pictureShare = 0.4
 )

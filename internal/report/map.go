@@ -80,7 +80,7 @@ func newSiteMap(s *Site, changes []numbered) *siteMap {
 // newSketch draws one change and what lies about it, for a report without images;
 // nil where it has no place.
 func newSketch(s *Site, one numbered, changes []numbered) *siteMap {
-	const side = 480
+	const side = 256
 	if one.Geometry == nil {
 		return nil
 	}

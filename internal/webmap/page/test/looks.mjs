@@ -13,27 +13,26 @@ const smaller = 8;
 const mostOff = 24;
 const mostCells = 0.04;
 
+/** A page to work on pictures in. */
+let bench;
+
 /** Fails where a page does not look as it did. */
 export async function looksAsBefore(browser, png, name) {
   const kept = join(folder, `${name}.png`);
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  try {
-    const now = await page.evaluate(shrink, [png.toString('base64'), smaller]);
-    if (process.env.RAMPART_LOOKS === 'update') {
-      mkdirSync(folder, {recursive: true});
-      writeFileSync(kept, Buffer.from(now.png, 'base64'));
-      return;
-    }
-    assert.ok(existsSync(kept), `${name}: no picture is kept; RAMPART_LOOKS=update keeps one`);
-    const before = await page.evaluate(shrink, [readFileSync(kept).toString('base64'), 1]);
-    assert.deepEqual([now.width, now.height], [before.width, before.height], `${name}: its size`);
-    const off = now.cells.filter((value, i) => Math.abs(value - before.cells[i]) > mostOff).length;
-    const part = off / now.cells.length;
-    assert.ok(part <= mostCells, `${name}: ${(100 * part).toFixed(1)} % of the page looks otherwise, more than ${100 * mostCells} %`);
-  } finally {
-    await context.close();
+  bench ??= await browser.newPage();
+  const page = bench;
+  const now = await page.evaluate(shrink, [png.toString('base64'), smaller]);
+  if (process.env.RAMPART_LOOKS === 'update') {
+    mkdirSync(folder, {recursive: true});
+    writeFileSync(kept, Buffer.from(now.png, 'base64'));
+    return;
   }
+  assert.ok(existsSync(kept), `${name}: no picture is kept; RAMPART_LOOKS=update keeps one`);
+  const before = await page.evaluate(shrink, [readFileSync(kept).toString('base64'), 1]);
+  assert.deepEqual([now.width, now.height], [before.width, before.height], `${name}: its size`);
+  const off = now.cells.filter((value, i) => Math.abs(value - before.cells[i]) > mostOff).length;
+  const part = off / now.cells.length;
+  assert.ok(part <= mostCells, `${name}: ${(100 * part).toFixed(1)} % of the page looks otherwise, more than ${100 * mostCells} %`);
 }
 
 /** In the browser: the mean colours of the cells of a picture, and these as a picture. */
