@@ -21,6 +21,9 @@ const (
 	earthworkPx = 20
 )
 
+// LeastM2 is the area below which nothing is told at the resolution gsdM in metres.
+func LeastM2(gsdM float64) float64 { return marginalPx * gsdM * gsdM }
+
 // Detect judges an area of a kind at the resolution gsdM in metres. Single
 // buildings at 10 m count as resolved from 1000 m2 on.
 func Detect(k Kind, areaM2, gsdM float64) Detectability {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -11,8 +12,9 @@ import (
 type detectOptions struct {
 	inputs
 	work
-	output output
-	scores string // where the score of every pixel goes; empty for nowhere
+	output  output
+	scores  string // where the score of every pixel goes; empty for nowhere
+	explain placeFlag
 }
 
 func newDetectCommand(a *app) *cobra.Command {
@@ -40,9 +42,15 @@ believed. What was not seen on two dates is nodata.
 
 --max-memory, --workers and --tile say what the run may take of the machine;
 they never change the result. --config names a YAML file that sets flags by
-their long names; a flag on the command line goes before it.`,
+their long names; a flag on the command line goes before it.
+
+--explain tells of one place what each date shows there, what was found within
+10 m (or as far as a third number says), and what was looked at and refused: by
+which rule, what was measured, and the bar. The work is that of a whole run; its
+result is written only where -o names a file.`,
 		Example: `  rampart detect images/
-  rampart detect images/ --site sites.geojson --id north --from 2019-01-01 -o north.geojson`,
+  rampart detect images/ --site sites.geojson --id north --from 2019-01-01 -o north.geojson
+  rampart detect images/ --explain 81.2043,43.9107`,
 		Args: somePaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
@@ -65,13 +73,27 @@ func (o *detectOptions) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.scores, "score-raster", "",
 		"also write the score of every pixel to this GeoTIFF `file`: from 1 on it is change")
 	o.work.bind(f)
+	f.Var(&o.explain, "explain",
+		"say what was seen at this `place`, LON,LAT or LON,LAT,METRES")
+	f.Lookup("json").Usage = "with --dry-run or --explain: write JSON"
 }
 
 // complete reads the configuration file, fills in what follows from the rest,
 // and refuses what cannot be meant.
 func (o *detectOptions) complete(f *pflag.FlagSet) error {
+	o.explains = o.explain.given
 	if err := o.work.complete(f); err != nil {
 		return err
+	}
+	switch {
+	case o.explains && o.dryRun:
+		return errors.New("--explain and --dry-run exclude each other")
+	case o.explains && o.output.path == toStdout:
+		return errors.New("--explain writes to standard output: name a file with -o, or leave it out")
+	case o.explains && o.scores != "":
+		return errors.New("--explain and --score-raster exclude each other")
+	case o.explains && o.output.path == "":
+		return o.inputs.validate() // no result is asked for
 	}
 	o.output = o.output.complete()
 	if o.scores != "" && filepath.Clean(o.scores) == filepath.Clean(o.output.path) {

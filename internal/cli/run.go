@@ -19,6 +19,7 @@ type run struct {
 	sites  []site.Site // at least one; without an area if none was asked for
 	series site.Series
 	sums   map[string]string // SHA-256 by scene id
+	probe  *pipeline.Probe   // nil where no place is asked about
 	meter  meter             // of the site that is worked on
 	said   []string          // what has been said and need not be again
 	// left are the scenes that the plan of some site left out, and used the
@@ -31,7 +32,7 @@ type run struct {
 
 func runDetect(ctx context.Context, a *app, o detectOptions) error {
 	r := run{a: a, o: o}
-	if !o.dryRun {
+	if !o.dryRun && o.output.path != "" {
 		if err := o.output.check(); err != nil {
 			return err
 		}
@@ -53,6 +54,11 @@ func runDetect(ctx context.Context, a *app, o detectOptions) error {
 	result, err := r.detect(ctx)
 	if err != nil {
 		return err
+	}
+	if r.probe != nil {
+		if err := r.explain(); err != nil || o.output.path == "" {
+			return errors.Join(err, r.end())
+		}
 	}
 	if err := r.writeSheet(ctx); err != nil {
 		return err
@@ -79,6 +85,12 @@ func (r *run) begin(ctx context.Context) error {
 	if r.sheet != nil && len(r.sites) > 1 {
 		return fmt.Errorf("--score-raster: it is of one site, and there are %d; name one with --id",
 			len(r.sites))
+	}
+	if r.o.explain.given {
+		if r.sites, err = sitesAt(r.sites, r.o.explain); err != nil {
+			return err
+		}
+		r.probe = pipeline.NewProbe(r.o.explain.at, r.o.explain.withinM)
 	}
 	r.a.world.start(gdalCacheMB(r.o.limits.MaxMemory), r.a.gdal.add)
 	r.series, err = r.o.scan(ctx, r.a.world, r.sites)
@@ -226,7 +238,7 @@ func explain(err error) error {
 	switch {
 	case errors.Is(err, pipeline.ErrTooFew):
 		return fmt.Errorf("%w: name images of more dates, or widen --from and --to", err)
-	case errors.Is(err, pipeline.ErrNoOverlap):
+	case errors.Is(err, pipeline.ErrNoOverlap), errors.Is(err, pipeline.ErrElsewhere):
 		return fmt.Errorf("%w: inspect shows what each scene covers", err)
 	}
 	return err
@@ -256,7 +268,7 @@ func (r *run) sayOnce(text string) {
 
 func (r *run) input(s site.Site) pipeline.Input {
 	return pipeline.Input{
-		Scores: r.sheet, SiteID: s.ID, SiteName: s.Name, Area: s.Area,
+		Scores: r.sheet, Probe: r.probe, SiteID: s.ID, SiteName: s.Name, Area: s.Area,
 		From: r.o.from.Time, To: r.o.to.Time, Version: version,
 	}
 }

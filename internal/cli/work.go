@@ -24,6 +24,7 @@ type work struct {
 	strict    bool
 	dryRun    bool
 	json      bool
+	explains  bool // --json is for that too
 }
 
 func newWork() work { return work{params: pipeline.Default(), maxMemory: defaultMaxMemory} }
@@ -63,7 +64,7 @@ func (w *work) complete(f *pflag.FlagSet) error {
 	case w.maxMemory < leastMaxMemory:
 		return fmt.Errorf("--max-memory %s: must be at least %s", w.maxMemory.String(),
 			formatBytes(leastMaxMemory))
-	case w.json && !w.dryRun:
+	case w.json && !w.dryRun && !w.explains:
 		return errors.New("--json needs --dry-run; the result itself is JSON already")
 	}
 	if err := w.params.Validate(); err != nil {

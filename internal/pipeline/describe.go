@@ -33,12 +33,14 @@ func describe(pl *Plan, cal *calibration, pieces []piece) ([]detection.Change, e
 	})
 	var out []detection.Change
 	for _, p := range pieces {
-		c, ok, err := d.change(p)
+		c, why, err := d.change(p)
 		if err != nil {
 			return nil, err
 		}
-		if ok {
+		if why.none() {
 			out = append(out, c)
+		} else {
+			pl.in.Probe.region(p.runs, why)
 		}
 	}
 	slices.SortFunc(out, func(a, b detection.Change) int {
@@ -50,25 +52,25 @@ func describe(pl *Plan, cal *calibration, pieces []piece) ([]detection.Change, e
 	return out, nil
 }
 
-// change describes one piece; ok is false where it is not to be reported: too
-// small to be called gone, or so weak where structure stood before and stands
-// after that light, season or a small shift may explain it. A pair has no dates
-// to tell by, and reports it.
-func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
+// change describes one piece, or says why it is not to be reported: too small to
+// be called gone, or so weak where structure stood before and stands after that
+// light, season or a small shift may explain it. A pair has no dates to tell by,
+// and reports it.
+func (d *describer) change(p piece) (c detection.Change, why refusal, err error) {
 	c.Geometry, err = d.outline(p)
 	if err != nil {
-		return c, false, err
+		return c, why, err
 	}
 	area := areaM2(c.Geometry)
 	m := d.pl.ground().measure(p)
 	v := classify.Classify(d.pl.ground().region(p, m))
 	if len(d.pl.dates) > 2 && v.Direction == classify.Altered && p.ratio() < peak {
-		return c, false, nil
+		return c, refusal{areaAltered, p.ratio(), peak}, nil
 	}
 	when := d.date(p)
 	see := classify.Detect(v.Kind, area, d.coarser(when))
 	if see == classify.BelowLimit && v.Direction == classify.Removed {
-		return c, false, nil
+		return c, refusal{areaLimit, area, classify.LeastM2(d.coarser(when))}, nil
 	}
 	c.SiteID = d.pl.in.SiteID
 	c.Class, c.Change = detection.Class(v.Kind), detection.Direction(v.Direction)
@@ -80,14 +82,14 @@ func (d *describer) change(p piece) (c detection.Change, ok bool, err error) {
 	c.AreaErrM2 = &areaErr
 	if c.Class == detection.Road {
 		if err := d.straighten(&c, p, m); err != nil {
-			return c, false, err
+			return c, why, err
 		}
 	}
 	c.Detectability = string(see)
 	d.tell(&c, p, when)
 	d.judge(&c, p, m, when)
 	c.ID = d.name(c, p)
-	return c, true, nil
+	return c, why, nil
 }
 
 // ratio is the mean of the score over its bar.

@@ -89,12 +89,17 @@ func (pl *Plan) objects(ctx context.Context, cal *calibration, opener Opener, m 
 	if !pl.seesObjects() {
 		return nil, nil
 	}
-	f := finder{pl: pl, cal: cal, opener: opener, meter: m, optics: newOptics(pl.scale)}
+	f := finder{
+		pl: pl, cal: cal, opener: opener, meter: m, optics: newOptics(pl.scale), probe: pl.in.Probe,
+	}
 	if err := f.survey(ctx); err != nil {
 		return nil, err
 	}
 	seen, err := f.scan(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := f.probe.objects(&f); err != nil {
 		return nil, err
 	}
 	blobs, err := f.blobs(ctx, seen.runs)
@@ -129,6 +134,7 @@ type finder struct {
 	cal    *calibration
 	opener Opener
 	meter  *meter
+	probe  *Probe // nil where no place is asked about
 	optics optics
 	levels objectLevels
 	clouds cloudMap
@@ -137,12 +143,15 @@ type finder struct {
 
 // withObjects adds objects to the changed areas, but for the areas that objects
 // explain, and sorts all by id.
-func withObjects(areas, objects []detection.Change) []detection.Change {
+func withObjects(areas, objects []detection.Change, probe *Probe) []detection.Change {
 	out := slices.Clone(objects)
 	for _, a := range areas {
-		if !explained(a, objects) {
+		covered := coveredBy(a, objects)
+		if a.AreaM2 == nil || !(covered >= explainedShare**a.AreaM2) {
 			out = append(out, a)
+			continue
 		}
+		probe.change(&a, refusal{areaObjects, covered / *a.AreaM2, explainedShare})
 	}
 	slices.SortFunc(out, func(a, b detection.Change) int { return cmp.Compare(a.ID, b.ID) })
 	return out

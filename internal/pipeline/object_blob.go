@@ -24,6 +24,7 @@ type blob struct {
 	shape    shape.Measures
 	outline  classify.Outline
 	shade    []float64 // how much of what lies behind is in shadow, by date
+	contrast []float64 // by date, what vegetation does not explain
 	cast     float64   // the same where it stands, over where it does not
 	blueness float64   // of the roof: (blue-red)/(blue+red)
 	redder   float64   // how much redder it is than the ground around
@@ -73,8 +74,8 @@ func (f *finder) blobs(ctx context.Context, runs [][]region.Run) ([]blob, error)
 	slices.SortStableFunc(all, func(a, b blob) int {
 		return f.inBlocks(a.runs[0].X0, a.runs[0].Y, b.runs[0].X0, b.runs[0].Y)
 	})
-	good, err := judged(ctx, f, all, (*lens).judgeBlob)
-	return strongest(good), err
+	good, err := judged(ctx, f, all, (*lens).judgeBlob, f.probe.blob)
+	return strongest(good, f.probe.blob), err
 }
 
 // inBlocks orders places by block, so that those judged one after the other lie
@@ -92,33 +93,57 @@ func (f *finder) shapes(runs []region.Run, key int) []blob {
 	most := int64(mostBlobM2 / (g.PixelX * g.PixelY))
 	var out []blob
 	for _, r := range region.Group(runs, labels, n) {
-		if px := region.Measure(r).Pixels; px < least || px > most {
-			continue
-		}
-		solid := region.Measure(r).Pixels
-		r = region.FillHoles(r, math.MaxInt64)
-		if float64(solid) < (1-mostHollow)*float64(region.Measure(r).Pixels) {
-			continue // a ring: of walls, or around a yard
-		}
 		var b blob
 		b.onset, b.side, b.rung = splitKey(key)
+		b.runs = r
+		solid := region.Measure(r).Pixels
+		if solid < least || solid > most {
+			f.probe.blob(&b, ofSize(solid, least, g.PixelX*g.PixelY))
+			continue
+		}
+		r = region.FillHoles(r, math.MaxInt64)
+		// A ring: of walls, or around a yard.
+		if whole := float64(region.Measure(r).Pixels); float64(solid) < (1-mostHollow)*whole {
+			f.probe.blob(&b, refusal{blobHollow, float64(solid) / whole, 1 - mostHollow})
+			continue
+		}
 		if b.side != fromGap {
 			r = f.grow(r)
 		}
 		b.runs, b.shape = r, shape.FromRuns(r, g.PixelX, g.PixelY)
 		b.outline = classify.MeasureOutline(r, g.PixelX, g.PixelY)
-		if b.hasForm() {
+		if why := b.formed(); why.none() {
 			out = append(out, b)
+		} else {
+			f.probe.blob(&b, why)
 		}
 	}
 	return out
 }
 
-// hasForm reports whether size and outline may be those of a building.
-func (b *blob) hasForm() bool {
+// ofSize is why a region of so many pixels is no building.
+func ofSize(pixels, least int64, pixelM2 float64) refusal {
+	area := float64(pixels) * pixelM2
+	if pixels < least {
+		return refusal{blobArea, area, leastBlobM2}
+	}
+	return refusal{blobAreaMost, area, mostBlobM2}
+}
+
+// formed asks for size and outline of a building.
+func (b *blob) formed() refusal {
 	r := b.shape.Rectangle
-	return r.Width >= leastSideM && (r.Width >= narrowM || r.Length <= longest*r.Width) &&
-		b.form() >= leastForm && b.shape.Rectangularity() >= leastFill
+	switch {
+	case !(r.Width >= leastSideM):
+		return refusal{blobWidth, r.Width, leastSideM}
+	case !(r.Width >= narrowM || r.Length <= longest*r.Width):
+		return refusal{blobStrip, r.Length / r.Width, longest}
+	case !(b.form() >= leastForm):
+		return refusal{blobForm, b.form(), leastForm}
+	case !(b.shape.Rectangularity() >= leastFill):
+		return refusal{blobFill, b.shape.Rectangularity(), leastFill}
+	}
+	return refusal{}
 }
 
 // form is how much like a building's the outline is, from 0 to 1: a rectangle,
@@ -128,21 +153,22 @@ func (b *blob) form() float64 {
 }
 
 // judgeBlob looks at a blob anew on every date.
-func (l *lens) judgeBlob(b *blob) (bool, error) {
+func (l *lens) judgeBlob(b *blob) (refusal, error) {
 	f := l.f
 	px := func(m float64) int { return max(1, int(math.Round(f.optics.px(m)))) }
 	box := region.Measure(b.runs).Bounds
 	window := box.Inset(-px(ringToM) - 1).Intersect(f.pl.Grid.Rect())
 	if err := l.look(window); err != nil {
-		return false, err
+		return refusal{}, err
 	}
 	parts := zones(b.runs, window, [...]int{px(trimM), px(edgeM), px(collarM), px(ringFromM), px(ringToM)})
-	if parts.inside.Count() < fewestPixels || parts.ring.Count() < fewestPixels {
-		return false, nil
+	if n := min(parts.inside.Count(), parts.ring.Count()); n < fewestPixels {
+		return refusal{blobPixels, float64(n), fewestPixels}, nil
 	}
 	b.shade = l.shade(parts, f.optics.px(collarM+trimM))
-	if !shadowed(b.shade) {
-		return false, nil // most that have the form are plots, yards, fields
+	// Most that have the form are plots, yards, fields.
+	if most := greatest(b.shade); !(most >= leastCast) {
+		return refusal{blobShade, max(0, most), leastCast}, nil
 	}
 	glimpses := make([]*glimpse, len(l.features))
 	for t := range l.features {
@@ -155,15 +181,15 @@ func (l *lens) judgeBlob(b *blob) (bool, error) {
 			glimpses[t] = &glimpse{inside, around}
 		}
 	}
-	if !f.weigh(b, glimpses) {
-		return false, nil
+	if why := f.weigh(b, glimpses); !why.none() {
+		return why, nil
 	}
 	f.roof(b, glimpses)
 	// The outline whose shadow begins at its edge is the right one; of a roof
 	// and the yard that joins it on a steeper rung, the roof is told.
 	form := b.form() * b.form()
 	b.strength = form * form * math.Cbrt(b.shape.Area) * min(1, b.cast) * b.crisp()
-	return true, nil
+	return refusal{}, nil
 }
 
 // fewestPixels is how many pixels a median must rest on.

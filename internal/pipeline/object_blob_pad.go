@@ -56,11 +56,14 @@ func (f *finder) pads(ctx context.Context, runs [][]region.Run, lines []trace, b
 			all = append(all, f.patchPads(runs[blobKey(k, fromGap, rung)], k)...)
 		}
 	}
-	good, err := judged(ctx, f, all, func(l *lens, p *pad) (bool, error) {
-		ok, err := l.judgePad(p)
-		return ok && (p.calm || p.builtOn(blobs)), err
-	})
-	return widest(append(walled, good...)), err
+	good, err := judged(ctx, f, all, func(l *lens, p *pad) (refusal, error) {
+		why, err := l.judgePad(p)
+		if why.none() && !p.calm && !p.builtOn(blobs) {
+			why = refusal{padCalm, 0, 1}
+		}
+		return why, err
+	}, f.probe.pad)
+	return widest(append(walled, good...), f.probe.pad), err
 }
 
 // patchPads returns the regions that may be pads by their form.
@@ -75,21 +78,36 @@ func (f *finder) patchPads(runs []region.Run, onset int) []pad {
 		}
 		p := pad{bare: r, runs: region.FillHoles(r, math.MaxInt64), onset: onset}
 		p.shape = shape.FromRuns(p.runs, g.PixelX, g.PixelY)
-		if p.shape.Area >= leastPadM2 && p.shape.Area <= mostPadShare*whole &&
-			p.shape.Solidity() >= leastPadFill {
+		if why := p.formed(whole); why.none() {
 			out = append(out, p)
+		} else {
+			f.probe.pad(&p, why)
 		}
 	}
 	return out
 }
 
+// formed asks for size and outline of levelled ground; whole is the area of the
+// grid.
+func (p *pad) formed(whole float64) refusal {
+	switch m := &p.shape; {
+	case !(m.Area >= leastPadM2):
+		return refusal{padArea, m.Area, leastPadM2}
+	case !(m.Area <= mostPadShare*whole):
+		return refusal{padAreaMost, m.Area / whole, mostPadShare}
+	case !(m.Solidity() >= leastPadFill):
+		return refusal{padSolid, m.Solidity(), leastPadFill}
+	}
+	return refusal{}
+}
+
 // judgePad looks at a pad anew on every date.
-func (l *lens) judgePad(p *pad) (bool, error) {
+func (l *lens) judgePad(p *pad) (refusal, error) {
 	f := l.f
 	px := func(m float64) int { return max(1, int(math.Round(f.optics.px(m)))) }
 	window := region.Measure(p.runs).Bounds.Inset(-px(ringToM) - 1).Intersect(f.pl.Grid.Rect())
 	if err := l.look(window); err != nil {
-		return false, err
+		return refusal{}, err
 	}
 	radii := [...]int{px(trimM), px(edgeM), px(collarM), px(ringFromM), px(ringToM)}
 	whole, moved := zones(p.runs, window, radii), zones(p.bare, window, radii)
@@ -125,17 +143,20 @@ func (s surface) vector() []float64 {
 
 // weigh decides whether ground moved once and stays as it is since. Inside and
 // around are by date, nil where not seen; ndvi is that of the inside.
-func (p *pad) weigh(inside, around [][]float64, ndvi []float64, muddy muddied) bool {
+func (p *pad) weigh(inside, around [][]float64, ndvi []float64, muddy muddied) refusal {
 	v := &p.verdict
 	v.onset, v.added = split(inside, p.onset), true
 	if v.onset == 0 {
-		return false
+		return refusal{padDates, 0, 1}
 	}
 	seen := datesOf(inside)
 	v.bracket(seen, muddy)
 	before, after := v.sides(seen)
-	if before < 1 || after < fewestAfter {
-		return false
+	switch {
+	case before < 1:
+		return refusal{padDates, 0, 1}
+	case after < fewestAfter:
+		return refusal{padAfter, float64(after), fewestAfter}
 	}
 	p.jump = apart(middleOf(inside[:v.onset]), middleOf(inside[v.onset:]))
 	with := apart(middleOf(around[:v.onset]), middleOf(around[v.onset:]))
@@ -143,13 +164,20 @@ func (p *pad) weigh(inside, around [][]float64, ndvi []float64, muddy muddied) b
 	v.built = p.jump
 	p.calm = before >= fewestBefore && !(greatest(ndvi) > greenObject) &&
 		spreadAbout(inside[:v.onset])/float64(before) <= mostWander*p.jump
-	for _, g := range ndvi[v.onset:] {
-		if g > greenObject {
-			return false
-		}
+	switch green := greatest(ndvi[v.onset:]); {
+	case green > greenObject:
+		return refusal{padGreen, green, greenObject}
+	case !(p.jump >= float64(leaps[0])):
+		return refusal{padJump, p.jump, float64(leaps[0])}
+	case !(wander <= mostWander*p.jump):
+		return refusal{padWander, wander, mostWander * p.jump}
+	case !(with <= mostWithRing*p.jump):
+		return refusal{padAround, with, mostWithRing * p.jump}
 	}
-	return p.jump >= float64(leaps[0]) && wander <= mostWander*p.jump &&
-		with <= mostWithRing*p.jump && steadiness(inside, v.onset) >= leastSteady
+	if s := steadiness(inside, v.onset); !(s >= leastSteady) {
+		return refusal{padSteady, s, leastSteady}
+	}
+	return refusal{}
 }
 
 // greatest is the largest value, without NaN; minus infinity for none.
@@ -192,7 +220,7 @@ func middleOf(values [][]float64) []float64 {
 }
 
 // widest leaves, of pads that overlap, the one within walls, else the largest.
-func widest(all []pad) []pad {
+func widest(all []pad, note func(*pad, ...refusal)) []pad {
 	rank := func(p pad) int {
 		if p.walled {
 			return 0
@@ -204,9 +232,15 @@ func widest(all []pad) []pad {
 			cmp.Compare(a.runs[0].Y, b.runs[0].Y), cmp.Compare(a.runs[0].X0, b.runs[0].X0))
 	})
 	var kept []pad
-	for _, p := range all {
-		if !slices.ContainsFunc(kept, func(k pad) bool { return overlap(p.runs, k.runs) > mostShared }) {
-			kept = append(kept, p)
+	for i := range all {
+		p, shared := &all[i], 0.0
+		if slices.ContainsFunc(kept, func(k pad) bool {
+			shared = overlap(p.runs, k.runs)
+			return shared > mostShared
+		}) {
+			note(p, refusal{padLarger, shared, mostShared})
+		} else {
+			kept = append(kept, *p)
 		}
 	}
 	return kept

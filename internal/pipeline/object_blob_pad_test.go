@@ -42,7 +42,7 @@ func TestLevelledGroundMovesOnceAndOnItsOwn(t *testing.T) {
 		if name == "seen once" {
 			p.onset = 7
 		}
-		if got := p.weigh(c.inside, c.around, c.ndvi, nil); got != c.pad {
+		if got := p.weigh(c.inside, c.around, c.ndvi, nil).none(); got != c.pad {
 			t.Errorf("%s: told as a pad is %t, want %t", name, got, c.pad)
 		}
 	}
@@ -70,7 +70,7 @@ func TestAYardGivesWayToTheBuildingsOnIt(t *testing.T) {
 		"the halves of a roof": {[]blob{boxed(0, 0, 50, 20), boxed(50, 0, 100, 20)}, false},
 		"stair heads":          {[]blob{boxed(5, 2, 12, 9), boxed(70, 2, 77, 9)}, false},
 	} {
-		if got := whole.yard(append(c.parts, whole)); got != c.yard {
+		if got := whole.yard(append(c.parts, whole)) > 0; got != c.yard {
 			t.Errorf("%s: a yard is %t, want %t", name, got, c.yard)
 		}
 	}
@@ -103,7 +103,7 @@ func TestWhatIsSmallMustBePlainlyABuilding(t *testing.T) {
 		"a block in broken light": {boxed(0, 0, 60, 15), 0.45, false},
 	} {
 		c.blob.cast = c.cast
-		if got := c.blob.slight(); got != c.slight {
+		if got := !c.blob.slight().none(); got != c.slight {
 			t.Errorf("%s: slight is %t, want %t", name, got, c.slight)
 		}
 	}

@@ -47,20 +47,25 @@ func (b *blob) crisp() float64 {
 const mostShared = 0.3
 
 // strongest leaves, of blobs that overlap, the strongest.
-func strongest(all []blob) []blob {
+func strongest(all []blob, note func(*blob, ...refusal)) []blob {
 	slices.SortStableFunc(all, func(a, b blob) int {
 		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.onset, b.onset),
 			cmp.Compare(a.runs[0].Y, b.runs[0].Y), cmp.Compare(a.runs[0].X0, b.runs[0].X0),
 			cmp.Compare(a.side, b.side), cmp.Compare(a.rung, b.rung))
 	})
 	var kept []blob
-	for _, b := range all {
-		if b.yard(all) {
-			continue
-		}
-		shared := func(k blob) bool { return overlap(b.runs, k.runs) > mostShared }
-		if !slices.ContainsFunc(kept, shared) {
-			kept = append(kept, b)
+	for i := range all {
+		b, shared := &all[i], 0.0
+		switch n := b.yard(all); {
+		case n > 0:
+			note(b, refusal{blobYard, float64(n), 1})
+		case slices.ContainsFunc(kept, func(k blob) bool {
+			shared = overlap(b.runs, k.runs)
+			return shared > mostShared
+		}):
+			note(b, refusal{blobStronger, shared, mostShared})
+		default:
+			kept = append(kept, *b)
 		}
 	}
 	return kept
@@ -70,8 +75,9 @@ func strongest(all []blob) []blob {
 // straight as it is, and leave much of it free. The halves of a roof do not.
 const leastOfYard, mostOfYard, nearlyAs = 0.3, 0.8, 0.95
 
-// yard reports whether a blob is the ground of others, strongest first.
-func (b *blob) yard(all []blob) bool {
+// yard counts the blobs that a blob is the ground of, strongest first; 0 where it
+// is no yard.
+func (b *blob) yard(all []blob) int {
 	var parts []blob
 	in, pixels := covered{}, region.Measure(b.runs).Pixels
 	for _, p := range all {
@@ -86,7 +92,10 @@ func (b *blob) yard(all []blob) bool {
 		}
 	}
 	share := in.share(b.runs)
-	return len(parts) > 1 && share >= leastOfYard && share <= mostOfYard
+	if len(parts) > 1 && share >= leastOfYard && share <= mostOfYard {
+		return len(parts)
+	}
+	return 0
 }
 
 // overlap is what two regions have in common, as a share of the smaller one.

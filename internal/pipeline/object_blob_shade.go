@@ -41,11 +41,6 @@ func (l *lens) shade(parts zone, reach float64) []float64 {
 	return out
 }
 
-// shadowed reports whether any date shows a shadow behind a blob.
-func shadowed(shade []float64) bool {
-	return slices.ContainsFunc(shade, func(s float64) bool { return s >= leastCast })
-}
-
 // litShare is the percentile of the luma around that counts as lit ground: under
 // it lie the shadows of what stands near.
 const litShare = 75

@@ -4,7 +4,7 @@ import "math"
 
 // weigh decides on which side of the onset a blob stood, and whether it was
 // built or grew.
-func (f *finder) weigh(b *blob, glimpses []*glimpse) bool {
+func (f *finder) weigh(b *blob, glimpses []*glimpse) refusal {
 	n := len(glimpses)
 	built, colour, luma := unseen(n), unseen(n), unseen(n)
 	ndvi, seen := unseen(n), unseen(n)
@@ -18,21 +18,25 @@ func (f *finder) weigh(b *blob, glimpses []*glimpse) bool {
 		built[t], colour[t] = math.Hypot(c.built, weighed), math.Hypot(c.colour, weighed)
 		luma[t], seen[t], ndvi[t], values[t] = c.luma, 1, f.ndvi(g.inside), differences(g)
 	}
+	b.contrast = built
 	v := &b.verdict
-	v.onset = split(values, b.onset)
-	if v.onset == 0 {
-		return false
+	if v.onset = split(values, b.onset); v.onset == 0 {
+		return refusal{blobDates, 0, 1}
 	}
-	v.bracket(seen, f.levels.muddy)
-	if v.before < 0 || v.after < 0 {
-		return false
+	if v.bracket(seen, f.levels.muddy); v.before < 0 || v.after < 0 {
+		return refusal{blobDates, 0, 1}
 	}
 	before, after := medianOf(built[:v.onset]), medianOf(built[v.onset:])
 	v.added, v.built, v.bare = after > before, max(before, after), min(before, after)
 	v.colour, v.luma = medianOf(v.stood(colour)), medianOf(v.stood(luma))
 	v.ndvi = medianOf(v.stood(ndvi))
-	if v.luma < darkest || v.grown() || v.built < max(builtBlob, builtPart*v.colour) {
-		return false
+	switch why, least := v.grown(), max(builtBlob, builtPart*v.colour); {
+	case v.luma < darkest:
+		return refusal{blobDark, v.luma, darkest}
+	case !why.none():
+		return why
+	case v.built < least:
+		return refusal{blobContrast, v.built, least}
 	}
 	before, after = upperHalf(b.shade[:v.onset]), upperHalf(b.shade[v.onset:])
 	b.cast = after - before
@@ -40,35 +44,59 @@ func (f *finder) weigh(b *blob, glimpses []*glimpse) bool {
 	if !v.added {
 		b.cast, least = -b.cast, leastCastGone
 	}
-	if steadiness(values, v.onset) < leastSteady || b.side != fromGap && v.added != (b.side == fromNew) ||
-		!(b.cast >= least) || b.slight() || v.bare > bareBlob*v.built {
-		return false
+	if s := steadiness(values, v.onset); s < leastSteady {
+		return refusal{blobSteady, s, leastSteady}
+	}
+	switch why := b.slight(); {
+	case b.side != fromGap && v.added != (b.side == fromNew):
+		return refusal{blobSide, v.bare, v.built}
+	case !(b.cast >= least):
+		return refusal{blobCast, b.cast, least}
+	case !why.none():
+		return why
+	case v.bare > bareBlob*v.built:
+		return refusal{blobLeft, v.bare / v.built, bareBlob}
 	}
 	return f.lasting(b, seen, ndvi)
 }
 
-// slight reports whether a small blob is not plainly a building: what lies between
-// walls, trees and their shadows is small, and small buildings are plain rectangles.
-func (b *blob) slight() bool {
-	return b.shape.Area < plainM2 && (b.cast < leastCastSmall ||
-		b.form() < removedForm || b.shape.Rectangularity() < smallFill)
+// slight is why a small blob is not plainly a building: what lies between walls,
+// trees and their shadows is small, and small buildings are plain rectangles.
+func (b *blob) slight() refusal {
+	switch {
+	case !(b.shape.Area < plainM2):
+	case b.cast < leastCastSmall:
+		return refusal{blobCastSmall, b.cast, leastCastSmall}
+	case b.form() < removedForm:
+		return refusal{blobFormSmall, b.form(), removedForm}
+	case b.shape.Rectangularity() < smallFill:
+		return refusal{blobFillSmall, b.shape.Rectangularity(), smallFill}
+	}
+	return refusal{}
 }
 
-// lasting reports whether enough dates speak for a blob.
-func (f *finder) lasting(b *blob, seen, ndvi []float64) bool {
+// lasting asks that enough dates speak for a blob.
+func (f *finder) lasting(b *blob, seen, ndvi []float64) refusal {
 	v, muddy := &b.verdict, f.levels.muddy
 	before, after := v.sides(seen)
-	if fewer := min(before, after); len(seen) > 2 && !b.plain() &&
-		(fewer < 2 || fewer < 3 && b.shape.Area < plainM2) {
-		return false
+	least := 2
+	if b.shape.Area < plainM2 {
+		least = 3
+	}
+	if fewer := min(before, after); len(seen) > 2 && !b.plain() && fewer < least {
+		return refusal{blobFew, float64(fewer), float64(least)}
 	}
 	if !muddy.shows(seen[:v.onset], 0) || !muddy.shows(seen[v.onset:], v.onset) {
-		return false
+		return refusal{blobClear, 0, 1}
 	}
 	if !v.added {
-		other := medianOf(ndvi[v.onset:])
-		if other > greenObject || b.form() < removedForm || b.shape.Area < removedM2 {
-			return false
+		switch other := medianOf(ndvi[v.onset:]); {
+		case other > greenObject:
+			return refusal{blobGreenAfter, other, greenObject}
+		case b.form() < removedForm:
+			return refusal{blobFormGone, b.form(), removedForm}
+		case b.shape.Area < removedM2:
+			return refusal{blobAreaGone, b.shape.Area, removedM2}
 		}
 	}
 	return v.founded(seen, v.bare/v.built)

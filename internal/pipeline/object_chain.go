@@ -48,7 +48,12 @@ func (f *finder) longChains(all []trace) []trace {
 	}
 	var out []trace
 	for i, t := range all {
-		if sum[chain[i]] >= chainM && longest[chain[i]] > chainSideM {
+		switch in := chain[i]; {
+		case !(sum[in] >= chainM):
+			f.probe.line(&t, refusal{lineChain, sum[in], chainM})
+		case !(longest[in] > chainSideM):
+			f.probe.line(&t, refusal{lineChainSide, longest[in], chainSideM})
+		default:
 			out = append(out, t)
 		}
 	}
@@ -130,19 +135,22 @@ func (f *finder) members(g []trace) (in, out []trace) {
 		strengths = append(strengths, t.verdict.built)
 	}
 	middle := medianOf(strengths)
-	return divide(g, func(t *trace) bool {
+	return divide(g, func(t *trace) refusal {
 		least := weakMember
 		if t.lengthM < shortM {
 			least = weakShort
 		}
-		return t.verdict.built >= least*middle
+		if t.verdict.built >= least*middle {
+			return refusal{}
+		}
+		return refusal{lineWeak, t.verdict.built / middle, least}
 	})
 }
 
-// divide parts lines by whether they are good.
-func divide(g []trace, good func(*trace) bool) (in, out []trace) {
+// divide parts lines by whether a judge lets them pass.
+func divide(g []trace, judge func(*trace) refusal) (in, out []trace) {
 	for _, t := range g {
-		if good(&t) {
+		if t.loose = judge(&t); t.loose.none() {
 			in = append(in, t)
 		} else {
 			out = append(out, t)
@@ -167,13 +175,23 @@ func (f *finder) turns(g []trace) bool {
 	return false
 }
 
-// plain reports whether a line is a wall even alone: long, narrow, seen on two
-// dates on either side of its onset, and hardly anything of it on those on which
-// it did not stand. Tracks, canals and the margins of fields are straight too.
-func (t *trace) plain() bool {
+// plain is what keeps a line from being a wall even alone. It must be long,
+// narrow, seen on two dates on either side of its onset, and hardly at all on
+// those on which it did not stand. Tracks, canals and the margins of fields are
+// straight too.
+func (t *trace) plain() refusal {
 	before, after := t.verdict.sides(t.seen)
-	return t.lengthM >= chainM && t.widthM <= plainWidthM && min(before, after) >= 2 &&
-		t.verdict.bare <= plainLeft*t.verdict.built
+	switch {
+	case !(t.lengthM >= chainM):
+		return refusal{lineLength, t.lengthM, chainM}
+	case !(t.widthM <= plainWidthM):
+		return refusal{lineWidth, t.widthM, plainWidthM}
+	case min(before, after) < 2:
+		return refusal{lineSides, float64(min(before, after)), 2}
+	case !(t.verdict.bare <= plainLeft*t.verdict.built):
+		return refusal{lineLeft, t.verdict.bare / t.verdict.built, plainLeft}
+	}
+	return refusal{}
 }
 
 // agree gives the lines of a chain that lie one date apart the onset of the

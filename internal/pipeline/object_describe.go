@@ -27,6 +27,7 @@ func (f *finder) describe(
 		if err != nil {
 			return nil, err
 		}
+		f.probe.told(&c, lines[i].heights)
 		out = append(out, c)
 	}
 	for i := range towers {
@@ -34,6 +35,7 @@ func (f *finder) describe(
 		if err != nil {
 			return nil, err
 		}
+		f.probe.told(&c, towers[i].tops)
 		out = append(out, c)
 	}
 	for i := range blobs {
@@ -41,6 +43,7 @@ func (f *finder) describe(
 		if err != nil {
 			return nil, err
 		}
+		f.probe.told(&c, blobs[i].contrast)
 		out = append(out, c)
 	}
 	grounds, err := d.pads(pads)
@@ -236,9 +239,8 @@ func (d *objectDescriber) outermost(b *blob) contour.Polygon {
 // explainedShare is the share of an area that objects must cover to explain it.
 const explainedShare = 0.5
 
-// explained reports whether objects cover most of an area, lines as the strip
-// of ground beside them.
-func explained(area detection.Change, objects []detection.Change) bool {
+// coveredBy is how much of an area objects cover, in square metres.
+func coveredBy(area detection.Change, objects []detection.Change) float64 {
 	covered := 0.0
 	bound := area.Geometry.Bound()
 	for _, o := range objects {
@@ -247,5 +249,5 @@ func explained(area detection.Change, objects []detection.Change) bool {
 			covered += *o.AreaM2
 		}
 	}
-	return area.AreaM2 != nil && covered >= explainedShare**area.AreaM2
+	return covered
 }

@@ -47,7 +47,7 @@ func (f *finder) grounds(ctx context.Context, lines []trace) ([]pad, error) {
 			all = append(all, compound{hull: e.hull, walls: g[0].verdict.onset})
 		}
 	}
-	good, err := judged(ctx, f, all, (*lens).judgeGround)
+	good, err := judged(ctx, f, all, (*lens).judgeGround, f.probe.compound)
 	var pads []pad
 	for _, g := range good {
 		pads = append(pads, g.pad)
@@ -74,7 +74,7 @@ func chained(lines []trace) (groups [][]trace) {
 }
 
 // judgeGround looks at the ground inside walls, and beyond them, by pixel.
-func (l *lens) judgeGround(g *compound) (bool, error) {
+func (l *lens) judgeGround(g *compound) (refusal, error) {
 	window := image.Rectangle{}
 	apron := l.f.optics.px(apronM)
 	for _, p := range g.hull {
@@ -91,18 +91,18 @@ func (l *lens) judgeGround(g *compound) (bool, error) {
 		for x := window.Min.X; x < window.Max.X; x += side {
 			block := image.Rect(x, y, x+side, y+side).Intersect(window)
 			if err := l.look(block); err != nil {
-				return false, err
+				return refusal{}, err
 			}
 			l.settle(&m, g, block, apron)
 		}
 	}
-	if !m.weigh(g) {
-		return false, nil
+	if why := m.weigh(g); !why.none() {
+		return why, nil
 	}
 	grid := l.f.pl.Grid
 	g.runs = l.f.levelled(&m, g, apron)
 	g.shape = shape.FromRuns(g.runs, grid.PixelX, grid.PixelY)
-	return true, nil
+	return refusal{}, nil
 }
 
 // groundMap is what the pixels of a place have come to look like since walls
@@ -233,16 +233,18 @@ func strays(a, b []float32) float32 {
 }
 
 // weigh decides whether and when the ground inside was levelled.
-func (m *groundMap) weigh(g *compound) bool {
+func (m *groundMap) weigh(g *compound) refusal {
 	total := 0
 	share := make([]float64, len(m.counts)) // that looks as it does since, by date
 	for t, n := range m.counts {
 		total += n
 		share[t] = float64(total)
 	}
-	if float64(total) < groundShare*float64(m.inside) ||
-		float64(total-m.counts[0]) < movedShare*float64(total) {
-		return false
+	switch moved := float64(total - m.counts[0]); {
+	case float64(total) < groundShare*float64(m.inside):
+		return refusal{padKept, float64(total) / float64(m.inside), groundShare}
+	case moved < movedShare*float64(total):
+		return refusal{padMoved, moved / float64(total), movedShare}
 	}
 	for t := range share {
 		share[t] /= float64(total)
@@ -265,7 +267,13 @@ func (m *groundMap) weigh(g *compound) bool {
 	g.jump, g.walled = float64(median(m.jumps)), true
 	v.built = g.jump
 	before, after := v.sides(seen)
-	return before >= 1 && after >= fewestAfter
+	switch {
+	case before < 1:
+		return refusal{padDates, 0, 1}
+	case after < fewestAfter:
+		return refusal{padAfter, float64(after), fewestAfter}
+	}
+	return refusal{}
 }
 
 // levelled returns what lies inside, and the ground beyond that came to look as

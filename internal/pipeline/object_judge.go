@@ -85,10 +85,19 @@ const (
 	lumaWeight = 0.5
 )
 
-// grown reports whether what stood was vegetation.
-func (v *verdict) grown() bool {
-	return v.ndvi > lushObject || v.built < builtShare*v.colour ||
-		v.ndvi > greenObject && v.built < builtShareGreen*v.colour
+// grown is why what stood was vegetation.
+func (v *verdict) grown() refusal {
+	share := builtShare
+	if v.ndvi > greenObject {
+		share = builtShareGreen
+	}
+	switch {
+	case v.ndvi > lushObject:
+		return refusal{blobLush, v.ndvi, lushObject}
+	case v.built < share*v.colour:
+		return refusal{blobGrown, v.built / v.colour, share}
+	}
+	return refusal{}
 }
 
 // verdict is what the dates together say of an object.
@@ -198,17 +207,21 @@ func (v *verdict) sides(seen []float64) (before, after int) {
 	return before, after
 }
 
-// founded reports whether enough dates speak for a change: two on each side. Of
+// founded asks that enough dates speak for a change: two on each side. Of
 // a pair, or where one date alone shows one side of what was added, the contrast
 // left on the other side must be a quarter at most. What is said to be gone must
 // be seen and missed twice, but in a pair.
-func (v *verdict) founded(seen []float64, left float64) bool {
+func (v *verdict) founded(seen []float64, left float64) refusal {
 	const clear = 0.25
 	before, after := v.sides(seen)
-	if min(before, after) >= 2 {
-		return true
+	switch {
+	case min(before, after) >= 2:
+	case !v.added && before+after != 2:
+		return refusal{blobFew, float64(min(before, after)), 2}
+	case !(left <= clear):
+		return refusal{blobFounded, left, clear}
 	}
-	return (v.added || before+after == 2) && left <= clear
+	return refusal{}
 }
 
 // bracket fills in the dates around the onset and how the later ones agree.

@@ -19,8 +19,10 @@ type trace struct {
 	lengthM float64
 	verdict verdict
 	seen    []float64 // by date: 1 where it is seen, else NaN
+	heights []float64 // by date, as its ridge is seen
 	widthM  float64   // of the line as it is seen
 	strong  bool      // plain enough to be told where nothing surrounds it
+	loose   refusal   // why it is no wall by itself, where walls around may tell it
 	asideM  float64   // to the right of the segment, where it is highest
 	chain   int
 	class   detection.Class
@@ -51,7 +53,7 @@ func (f *finder) lines(ctx context.Context, sources [][][]line.Point, blobs []bl
 	slices.SortStableFunc(all, func(a, b trace) int {
 		return f.inBlocks(int32(a.A[0]), int32(a.A[1]), int32(b.A[0]), int32(b.A[1]))
 	})
-	good, err := judged(ctx, f, all, (*lens).judgeLine)
+	good, err := judged(ctx, f, all, (*lens).judgeLine, f.probe.line)
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +70,11 @@ func (f *finder) pieces(points []line.Point, onset int) []trace {
 	pool := newPool(points)
 	var out []trace
 	for _, s := range line.Merge(line.Segments(points, px(pieceM)), join) {
-		if pool.support(s, px(1)) >= supported {
-			out = append(out, trace{Segment: s, onset: onset, lengthM: s.Length() * f.optics.gsdM})
+		t := trace{Segment: s, onset: onset, lengthM: s.Length() * f.optics.gsdM}
+		if share := pool.support(s, px(1)); share >= supported {
+			out = append(out, t)
+		} else {
+			f.probe.line(&t, refusal{lineCrests, share, supported})
 		}
 	}
 	return out
@@ -96,7 +101,11 @@ func (f *finder) besides(all []trace, blobs []blob) []trace {
 		}
 	}
 	return slices.DeleteFunc(all, func(t trace) bool {
-		return roofs.along(&t) > onRoof
+		share := roofs.along(&t)
+		if share > onRoof {
+			f.probe.line(&t, refusal{lineRoof, share, onRoof})
+		}
+		return share > onRoof
 	})
 }
 
@@ -195,10 +204,13 @@ func (f *finder) apart(all []trace) []trace {
 			}
 		}
 		a, b := float64(from)/float64(n), float64(from+best)/float64(n)
-		t.Segment = line.Segment{A: t.At(a), B: t.At(b)}
-		if t.lengthM *= b - a; t.lengthM >= pieceM {
-			kept = append(kept, t)
+		if free := t.lengthM * (b - a); free < pieceM {
+			f.probe.line(&t, refusal{lineStronger, free, pieceM})
+			continue
 		}
+		t.Segment = line.Segment{A: t.At(a), B: t.At(b)}
+		t.lengthM *= b - a
+		kept = append(kept, t)
 	}
 	return kept
 }
@@ -213,7 +225,11 @@ func (f *finder) offLines(blobs []blob, lines []trace) []blob {
 		area := covered{}
 		area.add(b.runs)
 		return slices.ContainsFunc(lines, func(t trace) bool {
-			return area.along(&t)*t.lengthM > alongShare*b.shape.Rectangle.Length
+			on, whole := area.along(&t)*t.lengthM, b.shape.Rectangle.Length
+			if on > alongShare*whole {
+				f.probe.blob(&b, refusal{blobWall, on / whole, alongShare})
+			}
+			return on > alongShare*whole
 		})
 	})
 }
@@ -240,6 +256,8 @@ func (f *finder) uncombed(all []trace) []trace {
 		}
 		if n < combed {
 			out = append(out, t)
+		} else {
+			f.probe.line(&t, refusal{lineCombed, float64(n), combed})
 		}
 	}
 	return out
@@ -280,8 +298,10 @@ func (f *finder) unplanted(all []trace) []trace {
 	}
 	var out []trace
 	for i, t := range all {
-		if sizes[group[i]-1] < orchard {
+		if n := sizes[group[i]-1]; n < orchard {
 			out = append(out, t)
+		} else {
+			f.probe.line(&t, refusal{lineOrchard, float64(n), orchard})
 		}
 	}
 	return out

@@ -30,13 +30,13 @@ const (
 
 // judgeLine looks at a line anew on every date, decides whether and when it came
 // or went, and runs it on as far as it goes.
-func (l *lens) judgeLine(c *trace) (bool, error) {
+func (l *lens) judgeLine(c *trace) (refusal, error) {
 	length := c.Length()
 	beyond := l.f.optics.px(runOnM)
 	wide := line.Segment{A: c.At(-beyond / length), B: c.At(1 + beyond/length)}
 	s, err := l.along(wide)
 	if err != nil {
-		return false, err
+		return refusal{}, err
 	}
 	first := int(math.Round(beyond))
 	last := min(s.stations(), first+max(1, int(math.Round(length))))
@@ -48,17 +48,17 @@ func (l *lens) judgeLine(c *trace) (bool, error) {
 		}
 		ridges[t] = l.f.ridgeOf(&profiles[t], 0, searchM)
 	}
-	if !c.weigh(ridges, l.f.levels.muddy) {
-		return false, nil
+	if why := c.weigh(ridges, l.f.levels.muddy); !why.none() {
+		return why, nil
 	}
 	c.asideM = c.place(profiles)
 	l.f.runOn(c, &s, ridges, wide, first, last)
-	return true, nil
+	return refusal{}, nil
 }
 
 // weigh decides on which side of which onset a line stood, and whether that
 // makes it one that was built.
-func (c *trace) weigh(ridges []ridge, muddy muddied) bool {
+func (c *trace) weigh(ridges []ridge, muddy muddied) refusal {
 	n := len(ridges)
 	heights, seen := make([]float64, n), unseen(n)
 	for t, r := range ridges {
@@ -67,11 +67,11 @@ func (c *trace) weigh(ridges []ridge, muddy muddied) bool {
 			seen[t] = 1
 		}
 	}
+	c.heights, c.seen = heights, seen
 	v := &c.verdict
 	if *v = partHeights(heights); v.onset == 0 {
-		return false
+		return refusal{lineDates, 0, 1}
 	}
-	c.seen = seen
 	v.bracket(seen, muddy)
 	stood, bare := sidesOf(v, heights)
 	shown, _ := sidesOf(v, ridges)
@@ -81,17 +81,36 @@ func (c *trace) weigh(ridges []ridge, muddy muddied) bool {
 	uneven := overDates(shown, func(r ridge) float64 { return r.uneven }, quarter)
 	left, faintLeft := leftRidge, leftFence
 	if before, after := v.sides(seen); min(before, after) < 2 {
-		if !v.added {
-			return false // snow and cloud hide a row of trees on one date
+		if !v.added { // snow and cloud hide a row of trees on one date
+			return refusal{lineGone, float64(min(before, after)), 2}
 		}
 		left, faintLeft = leftLonely, leftLonely
 	}
 	if !muddy.shows(seen[:v.onset], 0) || !muddy.shows(seen[v.onset:], v.onset) {
-		return false
+		return refusal{lineClear, 0, 1}
 	}
-	c.strong = v.built >= leastRidge && v.bare <= left*v.built && uneven <= mostUneven
-	return !(v.ndvi > grownLine) && (c.strong ||
-		v.built >= leastFence && v.bare <= faintLeft*v.built && uneven <= fenceUneven)
+	if v.ndvi > grownLine {
+		return refusal{lineHedge, v.ndvi, grownLine}
+	}
+	c.loose = standsOut(v, uneven, leastRidge, left, mostUneven)
+	if c.strong = c.loose.none(); c.strong {
+		return refusal{}
+	}
+	return standsOut(v, uneven, leastFence, faintLeft, fenceUneven)
+}
+
+// standsOut asks for a height where a line stands, for little that is left of it
+// where it does not, and for sides that are alike.
+func standsOut(v *verdict, uneven, least, left, most float64) refusal {
+	switch {
+	case !(v.built >= least):
+		return refusal{lineHeight, v.built, least}
+	case !(v.bare <= left*v.built):
+		return refusal{lineLeft, v.bare / v.built, left}
+	case !(uneven <= most):
+		return refusal{lineUneven, uneven, most}
+	}
+	return refusal{}
 }
 
 // place is where across the line all dates on which it stood show it, metres to

@@ -15,20 +15,26 @@ import (
 	"rampart/internal/engine"
 )
 
-// judged returns the candidates that a judge lets pass.
-func judged[T any](ctx context.Context, f *finder, all []T, judge func(*lens, *T) (bool, error)) ([]T, error) {
-	keep := make([]bool, len(all))
+// judged returns the candidates that a judge lets pass, and notes why not the
+// others.
+func judged[T any](
+	ctx context.Context, f *finder, all []T, judge func(*lens, *T) (refusal, error),
+	note func(*T, ...refusal),
+) ([]T, error) {
+	why := make([]refusal, len(all))
 	err := f.each(ctx, len(all), func(l *lens, i int) (err error) {
-		keep[i], err = judge(l, &all[i])
+		why[i], err = judge(l, &all[i])
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	var good []T
-	for i, c := range all {
-		if keep[i] {
-			good = append(good, c)
+	for i := range all {
+		if why[i].none() {
+			good = append(good, all[i])
+		} else {
+			note(&all[i], why[i])
 		}
 	}
 	return good, nil

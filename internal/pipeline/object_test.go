@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	"github.com/paulmach/orb"
+
 	"rampart/internal/detection"
 )
 
@@ -30,7 +32,9 @@ func placeOf(c detection.Change) (x, y float64) {
 
 func TestAWalledYardIsFoundAsObjects(t *testing.T) {
 	t.Parallel()
-	r := walledYard().run(t, Limits{Workers: 2})
+	wall := NewProbe(orb.Point{originLon + 57/metresEast, originLat - 32/metresNorth}, 10)
+	r := walledYard().asked(t, Limits{Workers: 2}, wall)
+	checkWall(t, wall.Explanation())
 	length, buildings, towers := 0.0, 0, 0
 	for _, c := range r.Changes {
 		x, y := placeOf(c)
@@ -87,8 +91,11 @@ func TestObjectsDoNotDependOnTilesOrWorkers(t *testing.T) {
 	w := walledYard()
 	want := written(t, w.run(t, Limits{Workers: 1}))
 	for _, lim := range []Limits{{Workers: 1, Tile: 128}, {Workers: 2, Tile: 100}} {
-		if got := written(t, w.run(t, lim)); !bytes.Equal(got, want) {
+		// A question changes nothing either.
+		p := NewProbe(pixelAt(6, 6), 100)
+		if got := written(t, w.asked(t, lim, p)); !bytes.Equal(got, want) {
 			t.Errorf("tiles of %d on %d workers give another result than one tile", lim.Tile, lim.Workers)
 		}
+		checkRefusals(t, p.Explanation())
 	}
 }

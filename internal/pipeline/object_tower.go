@@ -17,6 +17,7 @@ import (
 type tower struct {
 	at       orb.Point // pixels
 	strength float64   // by how much it outshines what surrounds it, log units
+	tops     []float64 // the same by date
 	verdict  verdict
 }
 
@@ -50,8 +51,14 @@ func (f *finder) towers(ctx context.Context, lines []trace, blobs []blob) ([]tow
 	for _, b := range blobs {
 		roofs.add(b.runs)
 	}
-	all := slices.DeleteFunc(slices.Concat(found...), func(t tower) bool { return roofs.holds(t.at) })
-	return f.spaced(all), nil
+	all := slices.DeleteFunc(slices.Concat(found...), func(t tower) bool {
+		on := roofs.holds(t.at)
+		if on {
+			f.probe.tower(&t, refusal{topRoof, 1, 0})
+		}
+		return on
+	})
+	return f.spaced(all), f.probe.topsBeside(ctx, f, lines)
 }
 
 // spaced keeps the strongest of towers that cannot all be one beside the other.
@@ -63,9 +70,13 @@ func (f *finder) spaced(all []tower) []tower {
 	var kept []tower
 	limit := f.optics.px(apartM)
 	for _, t := range all {
-		if !slices.ContainsFunc(kept, func(k tower) bool {
-			return math.Hypot(k.at[0]-t.at[0], k.at[1]-t.at[1]) < limit
+		away := 0.0
+		if slices.ContainsFunc(kept, func(k tower) bool {
+			away = math.Hypot(k.at[0]-t.at[0], k.at[1]-t.at[1])
+			return away < limit
 		}) {
+			f.probe.tower(&t, refusal{topNear, away * f.optics.gsdM, apartM})
+		} else {
 			kept = append(kept, t)
 		}
 	}
@@ -79,17 +90,27 @@ func (c covered) holds(p orb.Point) bool {
 	})
 }
 
-// towersOn finds the tops along a wall that are there when it is.
-func (l *lens) towersOn(w *trace) ([]tower, error) {
+// gainsAlong looks for tops along a wall, and says by how much each is there when
+// the wall is.
+func (l *lens) gainsAlong(w *trace) ([]top, []float64, error) {
 	tops, err := l.topsAlong(w.Segment)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	gains := make([]float64, len(tops))
 	for i, t := range tops {
 		gains[i] = gained(t.tops, &w.verdict)
 	}
 	beyondWall(gains)
+	return tops, gains, nil
+}
+
+// towersOn finds the tops along a wall that are there when it is.
+func (l *lens) towersOn(w *trace) ([]tower, error) {
+	tops, gains, err := l.gainsAlong(w)
+	if err != nil {
+		return nil, err
+	}
 	var out []tower
 	for {
 		best := 0
@@ -128,7 +149,7 @@ func (l *lens) takeTower(out []tower, tops []top, gains []float64, best int, w *
 	near := func(i int, m float64) bool {
 		return math.Hypot(tops[i].at[0]-at[0], tops[i].at[1]-at[1]) <= l.f.optics.px(m)
 	}
-	t, n := tower{strength: peak}, 0.0
+	t, n := tower{strength: peak, tops: tops[best].tops}, 0.0
 	for i, g := range gains {
 		if near(i, 2*leanM) && g >= samePeak*peak {
 			t.at[0], t.at[1], n = t.at[0]+tops[i].at[0], t.at[1]+tops[i].at[1], n+1

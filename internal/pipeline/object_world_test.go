@@ -255,8 +255,13 @@ func (w yard) series() (site.Series, yardMemory) {
 
 func (w yard) run(t *testing.T, lim Limits) detection.Result {
 	t.Helper()
+	return w.asked(t, lim, nil)
+}
+
+func (w yard) asked(t *testing.T, lim Limits, p *Probe) detection.Result {
+	t.Helper()
 	s, m := w.series()
-	pl, err := NewPlan(s, Input{SiteID: "s"}, Default(), lim, flatEarth{})
+	pl, err := NewPlan(s, Input{SiteID: "s", Probe: p}, Default(), lim, flatEarth{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,8 +84,12 @@ func (e *enclosure) holds(t *trace, margin float64) bool {
 // field that the works covered.
 func (f *finder) buried(t *trace, around []enclosure) bool {
 	return slices.ContainsFunc(around, func(e enclosure) bool {
-		return e.added != t.verdict.added && e.holds(t, -f.optics.px(innerM)) &&
+		covers := e.added != t.verdict.added && e.holds(t, -f.optics.px(innerM)) &&
 			e.built > buriedShare*t.verdict.built
+		if covers {
+			f.probe.line(t, refusal{lineBuried, e.built / t.verdict.built, buriedShare})
+		}
+		return covers
 	})
 }
 
@@ -104,13 +108,19 @@ func (f *finder) inner(lines, loose []trace, around []enclosure) []trace {
 	}
 	var out []trace
 	take := func(t trace, e *enclosure) {
-		if t.widthM <= innerWidthM && t.lengthM >= innerLengthM {
-			t.class, t.chain = detection.Wall, e.chain
-			if t.verdict.built <= fenceShare*e.built {
-				t.class = detection.Fence
-			}
-			out = append(out, t)
+		switch {
+		case !(t.widthM <= innerWidthM):
+			f.probe.line(&t, refusal{lineInnerWidth, t.widthM, innerWidthM})
+			return
+		case !(t.lengthM >= innerLengthM):
+			f.probe.line(&t, refusal{lineInnerLength, t.lengthM, innerLengthM})
+			return
 		}
+		t.class, t.chain = detection.Wall, e.chain
+		if t.verdict.built <= fenceShare*e.built {
+			t.class = detection.Fence
+		}
+		out = append(out, t)
 	}
 	for _, t := range lines {
 		if f.buried(&t, around) {
@@ -123,7 +133,11 @@ func (f *finder) inner(lines, loose []trace, around []enclosure) []trace {
 		}
 	}
 	for _, t := range loose {
-		if e := within(&t); e != nil && !f.buried(&t, around) {
+		e := within(&t)
+		switch {
+		case e == nil:
+			f.probe.line(&t, t.loose, refusal{lineOutside, 0, 1})
+		case !f.buried(&t, around):
 			take(t, e)
 		}
 	}

@@ -67,6 +67,8 @@ type Input struct {
 	// Scores takes the score of every pixel: the largest over the onsets, in units of
 	// the bar from which on it is change. It may be nil.
 	Scores ScoreSheet
+	// Probe is told what the run sees at one place; nil asks nothing.
+	Probe *Probe
 }
 
 // Stage names a part of a run.

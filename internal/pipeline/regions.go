@@ -23,10 +23,10 @@ type piece struct {
 func join(tiles []found, days []float64, leastPixels int64, g ground) []piece {
 	a := inOrder(tiles)
 	labels, n := region.LabelBy(a.runs, region.Eight, region.AnyKey)
-	keep := a.kept(labels, n, leastPixels)
+	all := a.extents(labels, n)
 	members := make([][]int32, n)
 	for i, l := range labels {
-		if keep[l] {
+		if all[l].fails(leastPixels, 1).none() {
 			members[l] = append(members[l], int32(i))
 		}
 	}
@@ -70,11 +70,27 @@ func inOrder(tiles []found) found {
 	return a
 }
 
-// kept tells which regions hold something strong, are large enough and touch
-// the area asked about.
-func (f *found) kept(labels []int32, n int, leastPixels int64) []bool {
-	type sum struct{ pixels, strong, inside int64 }
-	sums, added := make([]sum, n), make([]bool, len(f.tallies))
+// extent is what is added up of a region: its pixels, those that are strong, those
+// inside the area asked about.
+type extent struct{ pixels, strong, inside int64 }
+
+// fails is why a region is not kept: it must hold something strong, be large enough
+// and touch the area asked about.
+func (e extent) fails(leastPixels int64, pixelM2 float64) refusal {
+	switch {
+	case e.strong == 0:
+		return refusal{areaPeak, 0, 1}
+	case e.pixels < leastPixels:
+		return refusal{areaSize, float64(e.pixels) * pixelM2, float64(leastPixels) * pixelM2}
+	case e.inside == 0:
+		return refusal{areaAsked, 0, 1}
+	}
+	return refusal{}
+}
+
+// extents adds up the patches of regions.
+func (f *found) extents(labels []int32, n int) []extent {
+	sums, added := make([]extent, n), make([]bool, len(f.tallies))
 	for i, p := range f.patch {
 		if added[p] {
 			continue
@@ -83,11 +99,7 @@ func (f *found) kept(labels []int32, n int, leastPixels int64) []bool {
 		s, t := &sums[labels[i]], &f.tallies[p]
 		s.pixels, s.strong, s.inside = s.pixels+t.pixels, s.strong+t.strong, s.inside+t.inside
 	}
-	keep := make([]bool, n)
-	for l, s := range sums {
-		keep[l] = s.strong > 0 && s.inside > 0 && s.pixels >= leastPixels
-	}
-	return keep
+	return sums
 }
 
 // cutter parts one region by the times at which its pixels changed.

@@ -10,7 +10,7 @@ import (
 // rescore gives changes the scores of the weights, where there are any, and leaves
 // out those whose score is too low. What is left out is said in words, for the
 // statement.
-func (p Params) rescore(changes []detection.Change) (kept []detection.Change, leftOut string) {
+func (p Params) rescore(changes []detection.Change, probe *Probe) (kept []detection.Change, leftOut string) {
 	for i := range changes {
 		c := &changes[i]
 		if p.Weights == nil {
@@ -22,7 +22,12 @@ func (p Params) rescore(changes []detection.Change) (kept []detection.Change, le
 		}
 	}
 	n := len(changes)
-	kept = slices.DeleteFunc(changes, func(c detection.Change) bool { return c.Score < p.MinScore })
+	kept = slices.DeleteFunc(changes, func(c detection.Change) bool {
+		if c.Score < p.MinScore {
+			probe.change(&c, refusal{areaScore, c.Score, p.MinScore})
+		}
+		return c.Score < p.MinScore
+	})
 	if n -= len(kept); n > 0 {
 		leftOut = fmt.Sprintf("; %d with a score below %v left out", n, p.MinScore)
 	}

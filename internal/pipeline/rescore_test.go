@@ -19,7 +19,7 @@ func TestScoresOfWeights(t *testing.T) {
 	m := &weights.Model{Intercept: 20, Verdicts: weights.Verdicts{
 		Classes: map[detection.Class]weights.Count{detection.Building: {Accepted: 5, Rejected: 5}},
 	}}
-	kept, leftOut := Params{MinScore: 0.5, Weights: &weights.File{Model: m}}.rescore(found())
+	kept, leftOut := Params{MinScore: 0.5, Weights: &weights.File{Model: m}}.rescore(found(), nil)
 	if len(kept) != 2 || kept[0].ID != "a" || kept[1].ID != "b" {
 		t.Fatalf("kept %+v, want a and b", kept)
 	}
@@ -32,7 +32,7 @@ func TestScoresOfWeights(t *testing.T) {
 	if leftOut != "; 1 with a score below 0.5 left out" {
 		t.Errorf("left out %q", leftOut)
 	}
-	if kept, leftOut := (Params{}).rescore(found()); len(kept) != 3 || leftOut != "" {
+	if kept, leftOut := (Params{}).rescore(found(), nil); len(kept) != 3 || leftOut != "" {
 		t.Errorf("without a least score %d of 3 are kept, left out %q", len(kept), leftOut)
 	}
 }

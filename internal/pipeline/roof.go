@@ -71,6 +71,9 @@ func (pl *Plan) roofs(
 	if err := f.survey(ctx); err != nil {
 		return nil, err
 	}
+	if err := pl.in.Probe.roofs(f); err != nil {
+		return nil, err
+	}
 	found, err := f.scan(ctx)
 	if err != nil {
 		return nil, err
@@ -82,7 +85,11 @@ func (pl *Plan) roofs(
 		}
 	}
 	var out []detection.Change
-	for t, regions := range believed([2][]roofRegion{f.regions(found[0]), f.regions(found[1])}) {
+	all := [2][]roofRegion{f.regions(found[0]), f.regions(found[1])}
+	for t, regions := range believed(all) {
+		if regions == nil {
+			f.notBelieved(all, t)
+		}
 		for _, r := range regions {
 			c, err := f.describe(&d, r, t == 1)
 			if err != nil {
@@ -102,17 +109,31 @@ const mostFalse = 0.25
 // roof they make on both. By Laplace's rule one more is reckoned than is there, so
 // three roofs alone are not believed.
 func believed(found [2][]roofRegion) [2][]roofRegion {
-	n := [2]int{len(found[0]), len(found[1])}
+	share := doubts(found)
 	for t := range found {
-		share := float64(n[1-t]+1) / float64(max(1, n[t]))
-		if share > mostFalse {
+		if share[t] > mostFalse {
 			found[t] = nil
 		}
 		for i := range found[t] {
-			found[t][i].doubt = share
+			found[t][i].doubt = share[t]
 		}
 	}
 	return found
+}
+
+// doubts is, by date, the share of the roofs that may be false.
+func doubts(found [2][]roofRegion) (share [2]float64) {
+	for t := range found {
+		share[t] = float64(len(found[1-t])+1) / float64(max(1, len(found[t])))
+	}
+	return share
+}
+
+// notBelieved notes the roofs of a date that are not believed.
+func (f *roofer) notBelieved(found [2][]roofRegion, t int) {
+	for _, r := range found[t] {
+		f.note(r.runs, refusal{roofBelieved, doubts(found)[t], mostFalse})
+	}
 }
 
 func newRoofer(pl *Plan, cal *calibration, opener Opener, m *meter) *roofer {

@@ -48,17 +48,51 @@ func (f *roofer) regions(all []rated) []roofRegion {
 	var out []roofRegion
 	for l, r := range region.Group(runs, labels, n) {
 		cells := float64(region.Measure(r).Pixels)
-		if area := cells * f.x * f.y; area < f.leastM2() || area > mostRoofM2 {
-			continue
+		why := f.sized(cells * f.x * f.y)
+		var m shape.Measures
+		if why.none() {
+			r = region.Merge(r)
+			m = shape.FromRuns(r, f.x, f.y)
+			why = f.formed(r, m)
 		}
-		r = region.Merge(r)
-		m := shape.FromRuns(r, f.x, f.y)
-		if m.Rectangularity() < leastRoofFill || m.Elongation() > longestRoof || !f.asked(r) {
+		if !why.none() {
+			f.note(r, why)
 			continue
 		}
 		out = append(out, roofRegion{runs: r, shape: m, ratio: float64(sums[l]) / 100 / cells})
 	}
 	return out
+}
+
+// note tells the probe why a region of cells is no roof.
+func (f *roofer) note(cells []region.Run, why refusal) {
+	if f.pl.in.Probe != nil {
+		f.pl.in.Probe.region(f.pixels(cells), why)
+	}
+}
+
+// sized asks for the area of a roof.
+func (f *roofer) sized(areaM2 float64) refusal {
+	switch {
+	case areaM2 < f.leastM2():
+		return refusal{roofArea, areaM2, f.leastM2()}
+	case areaM2 > mostRoofM2:
+		return refusal{roofAreaMost, areaM2, mostRoofM2}
+	}
+	return refusal{}
+}
+
+// formed asks for the form of a roof, in the area asked about.
+func (f *roofer) formed(r []region.Run, m shape.Measures) refusal {
+	switch {
+	case m.Rectangularity() < leastRoofFill:
+		return refusal{roofFill, m.Rectangularity(), leastRoofFill}
+	case m.Elongation() > longestRoof:
+		return refusal{roofLong, m.Elongation(), longestRoof}
+	case !f.asked(r):
+		return refusal{roofAsked, 0, 1}
+	}
+	return refusal{}
 }
 
 func (f *roofer) leastM2() float64 { return max(leastRoofM2, f.pl.params.MinAreaM2) }

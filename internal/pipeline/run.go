@@ -17,6 +17,10 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 	if report == nil {
 		report = func(Progress) {}
 	}
+	probe := pl.in.Probe
+	if err := probe.begin(&pl); err != nil {
+		return detection.Result{}, err
+	}
 	m := meter{report: report, at: Progress{Scenes: len(pl.Scenes)}}
 	if pl.in.Scores != nil {
 		if err := pl.in.Scores.Begin(pl.Grid); err != nil {
@@ -28,7 +32,11 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 	if err != nil {
 		return detection.Result{}, err
 	}
+	if err := probe.look(cal, opener); err != nil {
+		return detection.Result{}, err
+	}
 	m.begin(StageDescribe, 1)
+	probe.regions(tiles)
 	pieces := join(tiles, pl.days(), pl.leastPixels(), pl.ground())
 	changes, err := describe(&pl, cal, pieces)
 	if err != nil {
@@ -43,7 +51,11 @@ func (pl Plan) Run(ctx context.Context, opener Opener, report func(Progress)) (d
 	if err != nil {
 		return detection.Result{}, err
 	}
-	changes, doubtful := pl.params.rescore(withObjects(changes, withObjects(roofs, objects)))
+	changes = withObjects(changes, withObjects(roofs, objects, probe), probe)
+	changes, doubtful := pl.params.rescore(changes, probe)
+	if err := probe.finish(changes); err != nil {
+		return detection.Result{}, err
+	}
 	asked, seen := int64(0), int64(0)
 	for _, t := range tiles {
 		asked, seen = asked+t.asked, seen+t.seenTwice
