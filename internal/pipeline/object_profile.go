@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"rampart/algorithms/line"
+	"rampart/algorithms/raster"
 )
 
 // profile is what one date shows across a line, from one side to the other:
@@ -50,7 +51,7 @@ func (l *lens) along(s line.Segment) (strip, error) {
 		if err := l.look(l.around(part, profileM)); err != nil {
 			return out, err
 		}
-		out.begin(len(l.features), len(l.features[0].Colour)+1)
+		out.begin(len(l.features), len(l.features[0].Colour)+1, int(length+length/chunk)+2)
 		for d := from; d < to; d++ {
 			l.sample(&out, [2]float64{s.A[0] + d*ux, s.A[1] + d*uy}, [2]float64{-uy, ux})
 		}
@@ -67,41 +68,51 @@ func (l *lens) around(s line.Segment, reachM float64) image.Rectangle {
 	).Intersect(l.f.pl.Grid.Rect())
 }
 
-func (s *strip) begin(dates, features int) {
+// begin makes room for so many stations.
+func (s *strip) begin(dates, features, stations int) {
 	if s.samples != nil {
 		return
 	}
+	const offsets = 2*profileSteps + 1
+	room := make([]float32, dates*features*offsets*stations)
 	s.samples = make([][][][]float32, dates)
 	for t := range s.samples {
 		s.samples[t] = make([][][]float32, features)
 		for c := range s.samples[t] {
-			s.samples[t][c] = make([][]float32, 2*profileSteps+1)
+			s.samples[t][c] = make([][]float32, offsets)
+			for o := range s.samples[t][c] {
+				s.samples[t][c][o], room = room[:0:stations], room[stations:]
+			}
 		}
 	}
 }
 
 // sample takes the nearest pixels across the line at one station.
 func (l *lens) sample(out *strip, at, across [2]float64) {
+	const outside = -1
 	step := l.f.optics.px(profileStepM)
 	w := l.window
-	for o := -profileSteps; o <= profileSteps; o++ {
-		p := image.Pt(int(math.Round(at[0]+float64(o)*step*across[0])),
-			int(math.Round(at[1]+float64(o)*step*across[1])))
-		inside := p.In(w)
-		i := (p.Y-w.Min.Y)*w.Dx() + p.X - w.Min.X
-		for t := range l.features {
-			f := &l.features[t]
-			for c := range out.samples[t] {
-				v := float32(math.NaN())
-				switch {
-				case !inside:
-				case c < len(f.Colour):
-					v = f.Colour[c].Pix[i]
-				default:
-					v = f.Luma.Pix[i]
+	var places [2*profileSteps + 1]int
+	for o := range places {
+		d := float64(o-profileSteps) * step
+		p := image.Pt(int(math.Round(at[0]+d*across[0])), int(math.Round(at[1]+d*across[1])))
+		if places[o] = outside; p.In(w) {
+			places[o] = (p.Y-w.Min.Y)*w.Dx() + p.X - w.Min.X
+		}
+	}
+	for t := range l.features {
+		f := &l.features[t]
+		for c, offsets := range out.samples[t] {
+			from := f.Luma.Pix
+			if c < len(f.Colour) {
+				from = f.Colour[c].Pix
+			}
+			for o, i := range places {
+				v := raster.NaN()
+				if i != outside {
+					v = from[i]
 				}
-				s := &out.samples[t][c][o+profileSteps]
-				*s = append(*s, v)
+				offsets[o] = append(offsets[o], v)
 			}
 		}
 	}
