@@ -311,3 +311,39 @@ VARIANTS void rows_strongest(float *strength, uint8_t *direction, const float *b
 			direction[x + i] = (uint8_t)best[i];
 	}
 }
+
+// rows_rank sorts LANES places at a time, each by insertion, as integers in the
+// order of the numbers; what is missing comes last. The last lot may overlap the
+// one before; n is at least LANES, and there are at most MOST_ROWS rows.
+#define MOST_ROWS 64
+
+VARIANTS void rows_rank(float *dst, const float *values, const int32_t *rank, int rows, int n) {
+	const choice last = {0}, infinity = last + 0x7f800000, most = last + 0x7fffffff;
+	choice v[MOST_ROWS];
+	for (int x = 0; x < n; x += LANES) {
+		x = x + LANES <= n ? x : n - LANES;
+		choice seen = {0};
+		for (int i = 0; i < rows; i++) {
+			choice t;
+			memcpy(&t, values + i * n + x, sizeof t);
+			choice there = (t & most) <= infinity;
+			seen -= there;
+			t ^= (t >> 31) & most;
+			t = (t & there) | (most & ~there);
+			for (int j = 0; j < i; j++) {
+				choice below = v[j] < t, low = (v[j] & below) | (t & ~below);
+				t ^= v[j] ^ low;
+				v[j] = low;
+			}
+			v[i] = t;
+		}
+		choice out = last + 0x7fc00000;
+		for (int c = 1; c <= rows; c++) {
+			choice here = seen == c;
+			if (any(here))
+				out = (v[rank[c]] & here) | (out & ~here);
+		}
+		out ^= (out >> 31) & most;
+		memcpy(dst + x, &out, sizeof out);
+	}
+}

@@ -31,5 +31,6 @@ void rows_add(int64_t *sums, int32_t *counts, const int32_t *values, const float
 	int n);
 void rows_strongest(float *strength, uint8_t *direction, const float *base, int32_t mid,
 	const int32_t *at, int directions, int length, int flank, float floor, int n);
+void rows_rank(float *dst, const float *values, const int32_t *rank, int rows, int n);
 void rows_mix(float *dst, const float *a, const float *b, const float *c, const float *d,
 	const float *k, int n);

@@ -189,3 +189,20 @@ func strongest(strength []float32, direction []uint8, base []float32, mid int, b
 		(*C.int32_t)(&b.At[0]), C.int(b.directions()), C.int(b.Line), C.int(b.Flank),
 		C.float(floor), C.int(n))
 }
+
+// mostRanked is how many rows the C version sorts.
+const mostRanked = 64
+
+func rank(dst, values []float32, places []int32) {
+	n, rows := len(dst), len(places)-1
+	if n < lanesWide || rows < 1 || rows > mostRanked {
+		plainRank(dst, values, places)
+		return
+	}
+	for c, p := range places[1:] {
+		if p < 0 || int(p) > c {
+			panic("rows: no such place")
+		}
+	}
+	C.rows_rank(at(dst, n), at(values, rows*n), (*C.int32_t)(&places[0]), C.int(rows), C.int(n))
+}

@@ -73,3 +73,5 @@ func mix(dst []float32, four [4][]float32, k [4]float32) { plainMix(dst, four, k
 func strongest(strength []float32, direction []uint8, base []float32, mid int, b Bank, floor float32) {
 	plainStrongest(strength, direction, base, mid, b, floor)
 }
+
+func rank(dst, values []float32, places []int32) { plainRank(dst, values, places) }

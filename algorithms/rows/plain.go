@@ -1,6 +1,9 @@
 package rows
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The plain versions, which say what is computed.
 
@@ -254,3 +257,25 @@ func plainMean(p []float32, i int, at []int32) (sum float32) {
 	}
 	return sum / float32(len(at))
 }
+
+func plainRank(dst, values []float32, places []int32) {
+	n := len(dst)
+	sorted := make([]int32, 0, len(places))
+	for x := range dst {
+		sorted = sorted[:0]
+		for i := range len(places) - 1 {
+			if v := values[i*n+x]; v == v {
+				sorted = append(sorted, ordered(int32(math.Float32bits(v))))
+			}
+		}
+		slices.Sort(sorted)
+		bits := int32(0x7fc00000)
+		if len(sorted) > 0 {
+			bits = ordered(sorted[places[len(sorted)]])
+		}
+		dst[x] = math.Float32frombits(uint32(bits))
+	}
+}
+
+// ordered turns the bits of numbers into integers of the same order, and back.
+func ordered(bits int32) int32 { return bits ^ bits>>31&positive }

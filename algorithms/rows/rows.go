@@ -141,3 +141,8 @@ func (b Bank) directions() int { return len(b.At) / (b.Line + 2*b.Flank) }
 func Strongest(strength []float32, direction []uint8, base []float32, mid int, b Bank, floor float32) {
 	strongest(strength, direction, base, mid, b, floor)
 }
+
+// Rank sorts, at each place, those of several rows of values that are not
+// missing, and sets dst to the one at places[c], from 0, where they are c; NaN
+// where all are missing. The rows lie one after the other, one fewer than places.
+func Rank(dst, values []float32, places []int32) { rank(dst, values, places) }

@@ -100,6 +100,7 @@ func pairs(seed uint64, n int) []pair {
 			return dst
 		}
 	}
+	middles := []int32{0, 0, 0, 1, 1, 2} // lower ones
 	four, weights := [4][]float32{a, b, c, base}, [4]float32{-0.1, 0.6, 0.7, -0.2}
 	return []pair{
 		{"weigh", on(func(d []float32) { plainWeigh(d, base, taps, k) }), on(func(d []float32) { Weigh(d, base, taps, k) })},
@@ -112,6 +113,7 @@ func pairs(seed uint64, n int) []pair {
 		{"largest", on(func(d []float32) { plainLargest(d, a, 0.7) }), on(func(d []float32) { Largest(d, a, 0.7) })},
 		{"widen", on(func(d []float32) { plainWiden(d, shorts(seed, n)) }), on(func(d []float32) { Widen(d, shorts(seed, n)) })},
 		{"mix", on(func(d []float32) { plainMix(d, four, weights) }), on(func(d []float32) { Mix(d, four, weights) })},
+		{"rank", on(func(d []float32) { plainRank(d, base, middles) }), on(func(d []float32) { Rank(d, base, middles) })},
 		{"gradient", both(plainGradient), both(Gradient)},
 		{"fill missing", fill(plainFillMissing), fill(FillMissing)},
 	}

@@ -3,11 +3,11 @@ package pipeline
 import (
 	"image"
 	"math"
-	"slices"
 
 	"rampart/algorithms/morph"
 	"rampart/algorithms/raster"
 	"rampart/algorithms/region"
+	"rampart/algorithms/rows"
 	"rampart/algorithms/spectral"
 )
 
@@ -55,26 +55,20 @@ func (l *lens) middle(
 	dst *raster.Image, w image.Rectangle, from, to int, of func(t int) *raster.Image, rank func(n int) int,
 ) {
 	dst.Reset(w)
-	v := make([]float32, 0, to-from)
-	for y := w.Min.Y; y < w.Max.Y; y++ {
-		out := dst.Row(y)
-		for x := range out {
-			v = v[:0]
-			for t := from; t < to; t++ {
-				if l.f.levels.poor[t] {
-					continue
-				}
-				m := of(t)
-				if p := m.Row(y)[w.Min.X+x-m.Rect.Min.X]; p == p {
-					v = append(v, p)
-				}
-			}
-			out[x] = raster.NaN()
-			if len(v) > 0 {
-				slices.Sort(v)
-				out[x] = v[rank(len(v))]
-			}
+	var sources []*raster.Image
+	places := []int32{0}
+	for t := from; t < to; t++ {
+		if !l.f.levels.poor[t] {
+			sources = append(sources, of(t))
+			places = append(places, int32(rank(len(sources))))
 		}
+	}
+	values := make([]float32, len(sources)*w.Dx())
+	for y := w.Min.Y; y < w.Max.Y; y++ {
+		for i, m := range sources {
+			copy(values[i*w.Dx():][:w.Dx()], m.Row(y)[w.Min.X-m.Rect.Min.X:])
+		}
+		rows.Rank(dst.Row(y), values, places)
 	}
 }
 
