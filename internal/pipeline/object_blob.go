@@ -5,7 +5,6 @@ import (
 	"context"
 	"image"
 	"math"
-	"math/bits"
 	"slices"
 
 	"rampart/algorithms/classify"
@@ -170,15 +169,16 @@ func (l *lens) judgeBlob(b *blob) (refusal, error) {
 	if most := greatest(b.shade); !(most >= leastCast) {
 		return refusal{blobShade, max(0, most), leastCast}, nil
 	}
+	inside, ring := l.spots(parts.inside), l.spots(parts.ring)
 	glimpses := make([]*glimpse, len(l.features))
 	for t := range l.features {
 		if b.shade[t] != b.shade[t] {
 			continue
 		}
-		inside, ok := l.surface(t, parts.inside)
-		around, seen := l.surface(t, parts.ring)
+		in, ok := l.surface(t, inside)
+		around, seen := l.surface(t, ring)
 		if ok && seen {
-			glimpses[t] = &glimpse{inside, around}
+			glimpses[t] = &glimpse{in, around}
 		}
 	}
 	if why := f.weigh(b, glimpses); !why.none() {
@@ -220,55 +220,17 @@ func zones(runs []region.Run, window image.Rectangle, radii [5]int) zone {
 	return z
 }
 
-// under appends the values of m that lie under a set, leaving out NaN: of many,
-// every second or third, so that mostUnder remain.
-func under(dst []float32, m *raster.Image, set *morph.Bits) []float32 {
-	step, n := stepUnder(set.Count()), 0
-	for y := set.Rect.Min.Y; y < set.Rect.Max.Y; y++ {
-		words := set.Words[(y-set.Rect.Min.Y)*set.Stride:][:set.Stride]
-		row := m.Row(y)[set.Rect.Min.X-m.Rect.Min.X:]
-		for i, word := range words {
-			for ; word != 0; word &= word - 1 {
-				if n++; n%step != 0 {
-					continue
-				}
-				if v := row[i*64+bits.TrailingZeros64(word)]; v == v {
-					dst = append(dst, v)
-				}
-			}
-		}
-	}
-	return dst
-}
-
-// mostUnder is how many values a median rests on at most: its error is then a
-// thirtieth of their spread.
-const mostUnder = 1024
-
-// stepUnder is every which of n values is taken.
-func stepUnder(n int) int { return n/mostUnder + 1 }
-
-// sees reports whether values are at least half of those under a set.
-func sees(values []float32, set *morph.Bits) bool {
-	n := set.Count()
-	return 2*len(values) >= n/stepUnder(n)
-}
-
-func medianUnder(m *raster.Image, set *morph.Bits) float64 {
-	return float64(median(under(nil, m, set)))
-}
-
-// surface is what a date shows under a set; ok is false where it sees less than
-// half of it.
-func (l *lens) surface(t int, set *morph.Bits) (s surface, ok bool) {
+// surface is what a date shows at spots; ok is false where it sees less than half
+// of them.
+func (l *lens) surface(t int, at spots) (s surface, ok bool) {
 	f := &l.features[t]
-	luma := under(nil, &f.Luma, set)
-	if !sees(luma, set) {
+	luma := at.values(&f.Luma)
+	if !at.seenBy(luma) {
 		return s, false
 	}
-	s.luma = median(luma)
+	s.luma = middleValue(luma)
 	for b := range f.Colour {
-		s.colour = append(s.colour, float32(medianUnder(&f.Colour[b], set)))
+		s.colour = append(s.colour, middleValue(at.values(&f.Colour[b])))
 	}
 	return s, true
 }

@@ -114,9 +114,10 @@ func (l *lens) judgePad(p *pad) (refusal, error) {
 	n := len(l.features)
 	inside, around := make([][]float64, n), make([][]float64, n)
 	ndvi := unseen(n)
+	bare, ring := l.spots(moved.inside), l.spots(whole.ring)
 	for t := range l.features {
-		s, ok := l.surface(t, moved.inside)
-		r, seen := l.surface(t, whole.ring)
+		s, ok := l.surface(t, bare)
+		r, seen := l.surface(t, ring)
 		if ok && seen && !f.levels.poor[t] {
 			inside[t], around[t], ndvi[t] = s.vector(), r.vector(), f.ndvi(s)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rampart/algorithms/morph"
+	"rampart/algorithms/order"
 )
 
 // shade is by date the share of the ground beside a blob, just behind it as seen
@@ -13,21 +14,21 @@ import (
 // the sun is not known it is the share of all that lies beside.
 func (l *lens) shade(parts zone, reach float64) []float64 {
 	out := unseen(len(l.features))
+	ring := l.spots(parts.ring)
 	for t := range out {
 		if l.f.levels.poor[t] {
 			continue
 		}
-		ground := under(nil, &l.features[t].Luma, parts.ring)
-		if !sees(ground, parts.ring) || len(ground) == 0 {
+		ground := ring.values(&l.features[t].Luma)
+		if !ring.seenBy(ground) || len(ground) == 0 {
 			continue
 		}
-		slices.Sort(ground)
-		lit := ground[len(ground)*litShare/100]
+		lit := order.Select(ground, len(ground)*litShare/100)
 		behind := parts.beside
 		if sun := l.f.pl.dates[t].scenes[0].Angles.SunAzimuth; sun != nil {
 			behind = parts.behind(*sun, reach)
 		}
-		luma := under(nil, &l.features[t].Luma, behind)
+		luma := l.spots(behind).values(&l.features[t].Luma)
 		dark := 0
 		for _, v := range luma {
 			if v < lit-shaded {
@@ -51,14 +52,18 @@ func (z zone) behind(azimuth, reach float64) *morph.Bits {
 	sin, cos := math.Sincos(azimuth * math.Pi / 180)
 	w := z.beside.Rect
 	out := morph.NewBits(w)
+	var way []image.Point
+	for d := 1.0; d <= reach; d++ {
+		way = append(way, image.Pt(int(math.Round(d*sin)), -int(math.Round(d*cos))))
+	}
 	for y := w.Min.Y; y < w.Max.Y; y++ {
 		for x := w.Min.X; x < w.Max.X; x++ {
 			word, bit := place(z.beside, x, y)
 			if z.beside.Words[word]&bit == 0 {
 				continue
 			}
-			for d := 1.0; d <= reach; d++ {
-				p := image.Pt(x+int(math.Round(d*sin)), y-int(math.Round(d*cos)))
+			for _, d := range way {
+				p := image.Pt(x, y).Add(d)
 				if !p.In(w) {
 					break
 				}

@@ -175,7 +175,7 @@ func (p *Probe) state(l *lens, t int, at image.Point) {
 	one := morph.NewBits(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
 	word, bit := place(one, at.X, at.Y)
 	one.Words[word] |= bit
-	if what, ok := l.surface(t, one); ok {
+	if what, ok := l.surface(t, l.spots(one)); ok {
 		ndvi = l.f.ndvi(what)
 	}
 	step := math.NaN()
