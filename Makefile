@@ -94,9 +94,10 @@ bench-scaling: build ## how time grows with pixels and with dates
 bench-algorithms: setup ## speed of the algorithms alone
 	@go test -run '^$$' -bench . -benchtime 0.5s ./algorithms/...
 
-bench-compare: ## compare the last run of bench with the figures of the project
+bench-compare: ## compare the last runs of bench with the figures of the project
+	@cat $(OUT)/bench*.txt >$(OUT)/figures.txt
 	@go run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da \
-		scripts/bench/figures.txt $(OUT)/bench.txt
+		project=scripts/bench/figures.txt here=$(OUT)/figures.txt
 
 bench-memory: build ## peak memory on a series of SIZE x SIZE pixels under 1 GiB
 	@scripts/bench-memory.sh $(BIN)/rampart $(SIZE)
