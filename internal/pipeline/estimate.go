@@ -36,9 +36,9 @@ func (r Rates) Times(areas, objects float64) Rates {
 	return r
 }
 
-// CoreTime is what the run takes of one core, for areas and for objects: the pixels
-// of all tiles, for areas those of the survey's sample too, each with what its tile
-// looks at beyond.
+// CoreTime is what the run takes of one core, for areas and for objects: for areas the
+// pixels of all tiles and of the survey's sample, each with what its tile looks at
+// beyond, for objects those of the grid.
 func (pl *Plan) CoreTime(r Rates) (areas, objects time.Duration) {
 	dates, bands := float64(len(pl.dates)), float64(len(pl.Roles))
 	tiled, sampled, surveyed := float64(pl.ReadBytes)/(4*dates*bands), 0.0, 0.0
@@ -53,7 +53,8 @@ func (pl *Plan) CoreTime(r Rates) (areas, objects time.Duration) {
 	areas = time.Duration((tiled+sampled)*(dates*(bands*r.Sample+r.Date)+float64(pairs)*r.Pair) +
 		surveyed*dates*r.Survey)
 	if pl.seesObjects() {
-		objects = time.Duration(tiled * (dates*r.ObjectDate + float64(pairs)*r.ObjectPair))
+		pixels := float64(pl.Grid.Size.X * pl.Grid.Size.Y)
+		objects = time.Duration(pixels * (dates*r.ObjectDate + float64(pairs)*r.ObjectPair))
 	}
 	return areas, objects
 }

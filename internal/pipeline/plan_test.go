@@ -297,7 +297,7 @@ func TestTimeForetoldGoesWithTheRates(t *testing.T) {
 	pl.ReadBytes = 4 * tiles * 2 * 3
 	// Two bands of three dates, and three pairs of them.
 	area := time.Duration((tiles+window)*(3*(2*2+1)+3*3) + window*3*4)
-	object := time.Duration(tiles * (3*5 + 3*7))
+	object := time.Duration(window * (3*5 + 3*7))
 	if areas, objects := pl.CoreTime(r); areas != area || objects != 0 {
 		t.Errorf("at 10 m CoreTime = %v and %v, want %v and nothing for objects", areas, objects, area)
 	}
