@@ -27,8 +27,9 @@ type redacted struct {
 	how      export.Redaction
 	redactor export.Redactor
 	merged   detection.Result
-	ids      []string // of the sites, in the order of the list
-	folders  []string // of their results
+	ids      []string           // of the sites, in the order of the list
+	folders  []string           // of their results
+	hidden   []detection.Change // of merged, those that lie in a sensitive site
 }
 
 // WriteRedacted writes into the folder to what a redaction leaves of the finished
@@ -61,6 +62,12 @@ func WriteRedacted(from, to string, how export.Redaction) error {
 		return err
 	}
 	r.redactor = export.NewRedactor(how, sensitive, all...)
+	for _, c := range r.merged.Changes {
+		isSensitive := func(id string) bool { return slices.Contains(sensitive, id) }
+		if isSensitive(c.SiteID) || slices.ContainsFunc(c.SiteIDsAlso, isSensitive) {
+			r.hidden = append(r.hidden, c)
+		}
+	}
 	for _, write := range []func() error{
 		r.record, r.clear, r.sites,
 		func() error { return r.result(ChangesFile, r.merged) },
@@ -159,6 +166,7 @@ func (r redacted) sites() error {
 		if err != nil {
 			return err
 		}
+		x = r.alsoIn(x)
 		to := filepath.Join(sitesFolder, names[ids[i]])
 		if err := makeFolder(filepath.Join(r.to, to)); err != nil {
 			return err
@@ -171,6 +179,26 @@ func (r redacted) sites() error {
 		}
 	}
 	return nil
+}
+
+// alsoIn tells the changes of a site which sensitive sites they lie in as well, which
+// only the result of all sites knows.
+func (r redacted) alsoIn(x detection.Result) detection.Result {
+	x.Changes = slices.Clone(x.Changes)
+	for i := range x.Changes {
+		c := &x.Changes[i]
+		for _, h := range r.hidden {
+			if h.ID != c.ID && !same(h, *c) {
+				continue
+			}
+			for _, id := range append(slices.Clone(h.SiteIDsAlso), h.SiteID) {
+				if id != c.SiteID {
+					c.SiteIDsAlso = withID(c.SiteIDsAlso, id)
+				}
+			}
+		}
+	}
+	return x
 }
 
 // manifest writes a manifest without what tells of the place or of the files. The

@@ -37,6 +37,7 @@ type campaignOptions struct {
 	atOnce   int
 	unit     string // what the entries of the list are called
 	also     formatsFlag
+	crs      string // of what also writes
 }
 
 func newCampaignCommand(a *app) *cobra.Command {
@@ -64,7 +65,8 @@ OUT gets sites/ID/changes.geojson and its manifest.json for each site, and for
 all together changes.geojson (a change in two areas is there once),
 sites.geojson with a statement for every site, quarters.csv, skipped.csv, a
 codebook.csv that explains the columns, and run.json. --also writes changes.gpkg
-and the like beside them, in the formats of export.
+and the like beside them, in the formats of export, and, where they can hold it,
+in the system of --crs.
 
 Run it again after an interruption of any kind: only what is missing, or whose
 images, area, parameters or version have changed, is done again. What goes
@@ -128,6 +130,7 @@ func (o *campaignOptions) bind(f *pflag.FlagSet) {
 	f.IntVar(&o.atOnce, "sites-at-once", 1, "work on so many sites at once; they share memory and workers")
 	f.Var(&o.also, "also", "write all changes in this `format` too, several with commas: "+
 		strings.Join(formatNames(), ", "))
+	f.StringVar(&o.crs, "crs", wgs84, "write what --also names in this `system`, such as EPSG:32645")
 	o.work.bind(f)
 	f.Lookup("strict").Usage = "fail at the end if a scene or a site could not be read"
 }
@@ -151,6 +154,14 @@ func (o *campaignOptions) complete(f *pflag.FlagSet, args []string) error {
 	}
 	if len(o.also) > 0 && o.shard.of > 0 {
 		return errors.New("--also is for a whole run: merge the parts, then export OUT")
+	}
+	if len(o.also) == 0 && o.crs != wgs84 {
+		return errors.New("--crs is for the formats of --also")
+	}
+	if len(o.also) > 0 {
+		if err := o.also.checkCRS(o.crs); err != nil {
+			return err
+		}
 	}
 	if o.state != "" && o.redact == export.RedactNothing {
 		return errors.New("--state needs --redact")
@@ -181,13 +192,16 @@ func (d *datumFlag) Type() string { return "datum" }
 
 func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 	if o.redact != export.RedactNothing && !o.dryRun {
-		if !o.part.Whole() || o.isolate || len(o.also) > 0 {
-			return errors.New("--redact is for a whole run in one process and in one format: run without it, " +
+		if !o.part.Whole() || o.isolate {
+			return errors.New("--redact is for a whole run in one process: run without it, " +
 				"then write what may be told with export or seal --redact")
 		}
 		return runRedacted(ctx, a, o)
 	}
 	a.world.start(gdalCacheMB(o.limits.MaxMemory), a.gdal.add)
+	if _, err := a.crs(o.crs); err != nil {
+		return err
+	}
 	c, err := o.campaign(ctx, a)
 	if err != nil {
 		return err
@@ -203,7 +217,7 @@ func runCampaign(ctx context.Context, a *app, o campaignOptions) error {
 	endMeter := sync.OnceFunc(m.close)
 	c.Then = func(ctx context.Context) error {
 		endMeter()
-		return a.writeAlso(ctx, o.also, o.bom, c.Out)
+		return a.writeAlso(ctx, o)
 	}
 	summary, err := c.Run(ctx, o.detector(a), m)
 	endMeter()

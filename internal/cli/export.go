@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,7 +51,8 @@ in the formats that other programs open:
 Several formats may be named at once, with commas; -o is then the name without
 its ending. Each file is written whole or not at all. Coordinates are degrees
 unless --crs names another system, which gpkg, csv, fgb, parquet and postgis can
-hold. The same result gives the same bytes.
+hold; the others are in degrees all the same. The same result gives the same
+bytes.
 
 --sites gives the areas of the sites, which a result does not hold; the folder
 of a run has them. Of them the id, the name and the area are written, never
@@ -95,7 +97,7 @@ func (o *exportOptions) bind(f *pflag.FlagSet) {
 	f.Var(choose(&o.redact, "what", export.RedactPeople, export.RedactPlaces), "redact",
 		"leave out `what` may endanger somebody: people, or places")
 	f.StringVar(&o.images, "images", "",
-		"kmz: put images before and after into the balloons; `folder` that the files lie in")
+		"kmz, stac: add images before and after; `folder` that the files lie in")
 	f.StringVar(&o.dsn, "dsn", "", "postgis: write into the database of this connection `string`; "+
 		"what it leaves out is taken from PGHOST, PGPASSWORD and their like")
 	f.Var(choose(&o.csv.Places, "form", csv.WKT, csv.LonLat), "places", "csv: wkt, or lonlat for the centroid")
@@ -105,8 +107,10 @@ func (o *exportOptions) bind(f *pflag.FlagSet) {
 // complete fills in what follows from the rest and refuses what cannot be meant.
 func (o *exportOptions) complete() error {
 	if isFolder(o.result) {
-		o.sites = cmp.Or(o.sites, filepath.Join(o.result, campaign.SitesFile))
 		o.result = filepath.Join(o.result, campaign.ChangesFile)
+		o.sites = cmp.Or(o.sites, sitesBeside(o.result))
+	} else if _, err := os.Stat(sitesBeside(o.result)); err == nil && filepath.Base(o.result) == campaign.ChangesFile {
+		o.sites = cmp.Or(o.sites, sitesBeside(o.result))
 	}
 	if len(o.forms) == 0 {
 		f, ok := formatOfName(o.output)
@@ -115,22 +119,18 @@ func (o *exportOptions) complete() error {
 		}
 		o.forms = formatsFlag{f}
 	}
-	if o.crs == "" {
-		return errors.New("--crs: want a code such as EPSG:32645")
-	}
 	if o.output == toStdout && (len(o.forms) > 1) {
 		return errors.New("standard output takes one format that is one file")
 	}
 	if o.dsn != "" && !o.forms.has(formPostGIS) {
 		return errors.New("--dsn needs -f postgis")
 	}
-	for _, f := range o.forms {
-		if f.degrees && !strings.EqualFold(o.crs, wgs84) {
-			return fmt.Errorf("--crs %s: %s is in longitude and latitude always; "+
-				"leave --crs out, or take gpkg, csv, fgb, parquet or postgis", o.crs, f.name)
-		}
-	}
-	return nil
+	return o.forms.checkCRS(o.crs)
+}
+
+// sitesBeside is where a run has the list of its sites.
+func sitesBeside(result string) string {
+	return filepath.Join(filepath.Dir(result), campaign.SitesFile)
 }
 
 // exportJob is what the formats are made from.
@@ -204,10 +204,11 @@ func (o exportOptions) job(a *app) (j exportJob, free func(), err error) {
 			return j, nil, err
 		}
 	}
+	j.tellSensitive()
 	j.redactPlaces()
-	crs, err := a.world.describeCRS(o.crs)
+	crs, err := a.crs(o.crs)
 	if err != nil {
-		return j, nil, fmt.Errorf("--crs %w", err)
+		return j, nil, err
 	}
 	if j.album, err = j.newAlbum(); err != nil {
 		return j, nil, err
@@ -216,6 +217,26 @@ func (o exportOptions) job(a *app) (j exportJob, free func(), err error) {
 	j.system = table.System{CRS: crs, Projector: pr}
 	j.csv.CRS = crs
 	return j, free, nil
+}
+
+// crs is the system of a name that --crs was given.
+func (a *app) crs(name string) (table.CRS, error) {
+	crs, err := a.world.describeCRS(name)
+	if err != nil {
+		return crs, fmt.Errorf("--crs %w", err)
+	}
+	return crs, nil
+}
+
+// tellSensitive says that places are in what is written that are not for everybody,
+// or may be.
+func (j exportJob) tellSensitive() {
+	switch {
+	case j.redact == export.RedactNothing:
+		j.app.tellSensitive(j.places)
+	case j.redact == export.RedactPeople && j.sites == "":
+		j.app.talk.warn("no site is known to be sensitive: --sites names the list that says so")
+	}
 }
 
 // redactPlaces leaves out what must not be told; under a redaction the areas of
@@ -238,6 +259,7 @@ type exportTarget struct {
 	format exportFormat
 	part   exportPart
 	path   string
+	said   string // what it is called where path must not be said
 }
 
 // targets names the files.
@@ -255,21 +277,26 @@ func (o exportOptions) targets() []exportTarget {
 			path += f.ending
 		}
 		for i, p := range f.parts {
-			if path == toStdout && i > 0 {
-				break
+			if path == toStdout && i > 0 || p.images && (o.images == "" || o.redact != export.RedactNothing) {
+				continue
 			}
-			out = append(out, exportTarget{f, p, withSuffix(path, f.ending, p.suffix)})
+			out = append(out, exportTarget{format: f, part: p, path: withSuffix(path, f.ending, p.suffix)})
 		}
 	}
 	return out
 }
 
-// withSuffix puts a suffix before the ending of a name.
+// withSuffix puts a suffix before the ending of a name, or in its place where it has
+// an ending of its own.
 func withSuffix(path, ending, suffix string) string {
-	if suffix == "" {
+	stem := strings.TrimSuffix(path, ending)
+	switch {
+	case suffix == "":
 		return path
+	case filepath.Ext(suffix) != "":
+		return stem + suffix
 	}
-	return strings.TrimSuffix(path, ending) + suffix + ending
+	return stem + suffix + ending
 }
 
 // write writes one file, whole or not at all; nothing once ctx has ended.
@@ -286,7 +313,7 @@ func (j exportJob) write(ctx context.Context, t exportTarget) error {
 	if err := export.File(t.path, write); err != nil {
 		return err
 	}
-	j.app.talk.say("wrote %s to %s", plural(len(j.found.Changes), "change"), t.path)
+	j.app.talk.say("wrote %s to %s", plural(len(j.found.Changes), "change"), cmp.Or(t.said, t.path))
 	return nil
 }
 

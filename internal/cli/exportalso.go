@@ -23,13 +23,15 @@ const alsoFile = "also.json"
 type alsoMade struct {
 	Version string            `json:"version"`
 	BOM     bool              `json:"bom"`
+	CRS     string            `json:"crs"`
 	From    map[string]string `json:"from"` // SHA-256 by name
 	SHA256  string            `json:"sha256"`
 }
 
 // of reports whether a file made so needs not be made anew.
 func (m alsoMade) of(now alsoMade) bool {
-	same := m.Version == now.Version && m.BOM == now.BOM && len(m.From) == len(now.From)
+	same := m.Version == now.Version && m.BOM == now.BOM && m.CRS == now.CRS &&
+		len(m.From) == len(now.From)
 	for name, sum := range now.From {
 		same = same && m.From[name] == sum
 	}
@@ -40,30 +42,37 @@ func (m alsoMade) of(now alsoMade) bool {
 type also struct {
 	app  *app
 	out  string
+	said string // what out is called
 	now  alsoMade
 	made map[string]alsoMade // by the name of the file
 }
 
 // writeAlso writes the result of a run in other formats beside it. What is there
 // already, made of the same, stays as it is.
-func (a *app) writeAlso(ctx context.Context, forms formatsFlag, bom bool, out string) error {
-	w := also{app: a, out: out, now: alsoMade{Version: version, BOM: bom, From: map[string]string{}}}
+func (a *app) writeAlso(ctx context.Context, c campaignOptions) error {
+	out := filepath.Clean(c.out)
+	w := also{app: a, out: out, said: out, now: alsoMade{
+		Version: version, BOM: c.bom, CRS: c.crs, From: map[string]string{},
+	}}
+	if c.redact != export.RedactNothing {
+		w.said = filepath.Base(out) // the folders above may tell who runs it
+	}
 	if err := w.begin(); err != nil {
 		return err
 	}
 	o := exportOptions{
-		result: out, forms: forms, crs: wgs84, csv: csv.Options{Places: csv.WKT, BOM: bom},
+		result: out, forms: c.also, crs: c.crs, csv: csv.Options{Places: csv.WKT, BOM: c.bom},
 	}
 	var stale []exportTarget
 	asked := map[string]bool{}
-	if len(forms) > 0 {
+	if len(c.also) > 0 {
 		if err := o.complete(); err != nil {
 			return err
 		}
 		for _, t := range o.targets() {
 			name := filepath.Base(t.path)
 			asked[name] = true
-			if w.isStale(name) {
+			if t.said = filepath.Join(w.said, name); w.isStale(name) {
 				stale = append(stale, t)
 			}
 		}
@@ -74,7 +83,7 @@ func (a *app) writeAlso(ctx context.Context, forms formatsFlag, bom bool, out st
 	for _, name := range slices.Sorted(maps.Keys(w.made)) {
 		if !asked[name] && w.isStale(name) {
 			a.talk.warn("%s is of an earlier state: run with --also again, or remove it",
-				filepath.Join(out, name))
+				filepath.Join(w.said, name))
 		}
 	}
 	return nil

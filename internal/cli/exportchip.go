@@ -17,18 +17,18 @@ import (
 type album struct {
 	maker  *chip.Maker
 	scenes []detection.Scene
-	taken  map[string][]kmz.Picture // by the change's id
+	taken  map[string]*chip.Pair // by the change's id; nil where there is none
 }
 
-// newAlbum returns nil where no pictures are asked for.
+// newAlbum returns nil where no pictures are asked for, or may be shown.
 func (j exportJob) newAlbum() (*album, error) {
-	if j.images == "" || j.redact == export.RedactPlaces {
+	if j.images == "" || j.redact != export.RedactNothing {
 		return nil, nil
 	}
 	w := j.app.world
 	w.prober = &headers{prober: w.prober, read: map[string]site.Header{}}
 	maker, err := chip.NewMaker(camera{w, j.images, j.result})
-	return &album{maker: maker, scenes: j.found.Scenes, taken: map[string][]kmz.Picture{}}, err
+	return &album{maker: maker, scenes: j.found.Scenes, taken: map[string]*chip.Pair{}}, err
 }
 
 // headers keeps what a prober has read of a file.
@@ -49,9 +49,9 @@ func (h *headers) Probe(path string) (site.Header, error) {
 	return header, err
 }
 
-// pictures returns those of a change, before and after; none where no scene of it
-// is named.
-func (a *album) pictures(c detection.Change) ([]kmz.Picture, error) {
+// pair returns the pictures of a change; nil where no scene of it is named, or it has
+// no place.
+func (a *album) pair(c detection.Change) (*chip.Pair, error) {
 	if known, ok := a.taken[c.ID]; ok {
 		return known, nil
 	}
@@ -60,13 +60,40 @@ func (a *album) pictures(c detection.Change) ([]kmz.Picture, error) {
 		return nil, nil
 	}
 	p, ok, err := a.maker.Pair(c, before, after)
-	if err != nil || !ok {
+	if err != nil {
 		return nil, err
 	}
-	a.taken[c.ID] = []kmz.Picture{
-		{Caption: c.ChangedAfter, PNG: p.Before.Data}, {Caption: c.ChangedBefore, PNG: p.After.Data},
+	a.taken[c.ID] = nil
+	if ok {
+		a.taken[c.ID] = &p
 	}
 	return a.taken[c.ID], nil
+}
+
+// forBalloons are the pictures of a change with their days.
+func (a *album) forBalloons(c detection.Change) ([]kmz.Picture, error) {
+	p, err := a.pair(c)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	return []kmz.Picture{
+		{Caption: c.ChangedAfter, PNG: p.Before.Data}, {Caption: c.ChangedBefore, PNG: p.After.Data},
+	}, nil
+}
+
+// forItems are the pictures of a change that show their day.
+func (a *album) forItems(c detection.Change) (before, after []byte, err error) {
+	p, err := a.pair(c)
+	if err != nil || p == nil {
+		return nil, nil, err
+	}
+	if p.Before.Missing == "" {
+		before = p.Before.Data
+	}
+	if p.After.Missing == "" {
+		after = p.After.Data
+	}
+	return before, after, nil
 }
 
 // scene finds a scene by its id; nil where there is none. Sites of one run may each

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -32,19 +33,20 @@ type exportFormat struct {
 
 // exportPart is one file of a format.
 type exportPart struct {
-	suffix string // before the ending
+	suffix string // before the ending, or in its place where it has one
 	write  func(context.Context, exportJob, io.Writer) error
+	images bool // is written only with images
 }
 
 // exportFormats are all that there are, in the order of the help.
 func exportFormats() []exportFormat {
 	one := func(write func(context.Context, exportJob, io.Writer) error) []exportPart {
-		return []exportPart{{"", write}}
+		return []exportPart{{"", write, false}}
 	}
 	return []exportFormat{
 		{"gpkg", ".gpkg", "GeoPackage for QGIS: all layers, with styles inside", false, one(writeGPKG)},
 		{"kmz", ".kmz", "Google Earth; NAME-all.kmz beside it has no time slider",
-			true, []exportPart{{"", writeKMZ(true)}, {"-all", writeKMZ(false)}}},
+			true, []exportPart{{"", writeKMZ(true), false}, {"-all", writeKMZ(false), false}}},
 		{"csv", ".csv", "changes as a table", false, one(writeCSV)},
 		{"fgb", ".fgb", "FlatGeobuf: changes, with an index, for large results", false, one(writeFlatGeobuf)},
 		{"parquet", ".parquet", "GeoParquet 1.1: changes, for notebooks", false, one(writeGeoParquet)},
@@ -52,7 +54,8 @@ func exportFormats() []exportFormat {
 		{formPostGIS, ".sql", "PostGIS: SQL for psql, or with --dsn into the database", false,
 			one(writePostGIS)},
 		{"smart", ".smart.zip", "site models of IARPA SMART, for its metrics", true, one(writeSMART)},
-		{"stac", ".stac.json", "STAC item with the label extension", true, one(writeSTAC)},
+		{"stac", ".stac.json", "STAC item of labels; with --images NAME-chips.zip beside it",
+			true, []exportPart{{"", writeSTAC, false}, {"-chips.zip", writeSTACChips, true}}},
 		{"geojsonseq", ".geojsons", "GeoJSON text sequence (RFC 8142)", true, one(writeGeoJSONSeq)},
 	}
 }
@@ -104,6 +107,19 @@ func (l formatsFlag) has(name string) bool {
 	return slices.ContainsFunc(l, func(f exportFormat) bool { return f.name == name })
 }
 
+// checkCRS refuses a system that none of the formats can be written in.
+func (l formatsFlag) checkCRS(crs string) error {
+	if crs == "" {
+		return errors.New("--crs: want a code such as EPSG:32645")
+	}
+	takes := func(f exportFormat) bool { return !f.degrees }
+	if strings.EqualFold(crs, wgs84) || slices.ContainsFunc(l, takes) {
+		return nil
+	}
+	return fmt.Errorf("--crs %s: %s is in longitude and latitude always; "+
+		"leave --crs out, or take gpkg, csv, fgb, parquet or postgis", crs, l.String())
+}
+
 // Set adds formats by their names.
 func (l *formatsFlag) Set(s string) error {
 	for name := range strings.SplitSeq(s, ",") {
@@ -140,7 +156,7 @@ func writeKMZ(span bool) func(context.Context, exportJob, io.Writer) error {
 			Name: sceneName(j.result), Result: j.found, Sites: j.places, TimeSpan: span,
 		}
 		if j.album != nil {
-			d.Pictures = j.album.pictures
+			d.Pictures = j.album.forBalloons
 		}
 		return kmz.Write(w, d)
 	}
@@ -194,6 +210,10 @@ func writeSMART(_ context.Context, j exportJob, w io.Writer) error {
 
 func writeSTAC(_ context.Context, j exportJob, w io.Writer) error {
 	return stacitem.Write(w, sceneName(j.result), filepath.ToSlash(j.result), j.found, j.places)
+}
+
+func writeSTACChips(_ context.Context, j exportJob, w io.Writer) error {
+	return stacitem.WriteChips(w, sceneName(j.result), j.found, j.album.forItems)
 }
 
 func writeGeoJSONSeq(_ context.Context, j exportJob, w io.Writer) error {

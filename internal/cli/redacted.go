@@ -23,6 +23,9 @@ func runRedacted(ctx context.Context, a *app, o campaignOptions) error {
 	}
 	defer free()
 	a.world.start(gdalCacheMB(o.limits.MaxMemory), a.gdal.add)
+	if _, err := a.crs(o.crs); err != nil {
+		return err
+	}
 	hushed := &app{
 		stdin: a.stdin, stdout: a.stdout, stderr: a.stderr, now: a.now, world: a.world,
 		talk: &talk{w: io.Discard},
@@ -43,6 +46,9 @@ func runRedacted(ctx context.Context, a *app, o campaignOptions) error {
 		return err
 	}
 	if err := campaign.WriteRedacted(state, o.out, o.redact); err != nil {
+		return err
+	}
+	if err := a.writeAlso(ctx, o); err != nil {
 		return err
 	}
 	for _, line := range campaignSummary(summary, filepath.Base(o.out)) {

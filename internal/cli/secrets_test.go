@@ -20,6 +20,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"rampart/internal/detection"
 	"rampart/internal/export"
 )
 
@@ -29,7 +30,7 @@ var (
 		"never": {"SECRETWITNESS", "SECRETNOTE", "SECRETUSER", "SECRETHOST", "SECRETDIR"},
 		"people": {"SECRETFILE", "SECRETCREDIT", "SECRETLICENCE", "SECRETLABEL", "SECRETNUMBER",
 			"SECRETDATE", "SECRETLIST", "SECRETBROKEN", "SECRETREVIEWER", "SECRETCOMMENT", "SECRETREASON"},
-		"places": {"SECRETSITE", "SECRETNAME", "SECRETALIAS", "SECRETROW"},
+		"places": {"SECRETSITE", "SECRETNAME", "SECRETALIAS", "SECRETROW", "SECRETHUT"},
 	}
 	// allFormats are what export writes.
 	allFormats = "gpkg,kmz,csv,fgb,parquet,pmtiles,postgis,smart,stac,geojsonseq"
@@ -56,12 +57,12 @@ func plantSecrets(t *testing.T, dir string) (list, scenes string) {
 	}
 	rows += "SECRETBROKEN.tif,2019-05-05,,\n"
 	list = filepath.Join(dir, "SECRETLIST.csv")
-	sites := "id,name,name_ug,lat,lon,radius_m,tier,ref #,date of visit,witness,notes\n" +
+	sites := "id,name,name_ug,lat,lon,radius_m,tier,ref #,date of visit,witness,notes,sensitivity\n" +
 		"SECRETSITE a,SECRETNAME,SECRETALIAS,43.3512345,87.0034567,250,SECRETLABEL,SECRETNUMBER,SECRETDATE," +
-		"SECRETWITNESS,SECRETNOTE\n" +
-		"SECRETSITE b,,,43.3512345,87.0044567,250,,,,,\n" +
-		"SECRETSITE c,,,10,10,,,,,,\n" +
-		"SECRETROW,,,,87,,,,,,\n"
+		"SECRETWITNESS,SECRETNOTE,\n" +
+		"SECRETSITE b,SECRETHUT,,43.3512345,87.0044567,250,,,,,,restricted\n" +
+		"SECRETSITE c,,,10,10,,,,,,,\n" +
+		"SECRETROW,,,,87,,,,,,,\n"
 	for path, text := range map[string]string{
 		filepath.Join(scenes, "SECRETBROKEN.tif"): "no image", filepath.Join(scenes, "scenes.csv"): rows,
 		list: sites,
@@ -111,10 +112,13 @@ type secretPlace struct{ list, scenes, plain, reviewed string }
 func (p secretPlace) chain(t *testing.T, dir string, flags ...string) map[string]string {
 	t.Helper()
 	out := filepath.Join(dir, "out")
-	said := runRampart(t, append([]string{"run", p.list, "--scenes", p.scenes, "-o", out}, flags...)...)
+	said := runRampart(t, append([]string{
+		"run", p.list, "--scenes", p.scenes, "-o", out, "--also", allFormats,
+	}, flags...)...)
 	said += runRampart(t, append([]string{"seal", p.plain, "-o", out + "bag"}, flags...)...)
 	said += runRampart(t, append([]string{"export", p.reviewed, "-f", allFormats, "-q", "--images",
-		filepath.Dir(p.scenes), "-o", out + "export"}, flags...)...)
+		filepath.Dir(p.scenes), "--sites", filepath.Join(p.plain, "sites.geojson"), "-o", out + "export"},
+		flags...)...)
 	written := map[string]string{"what is said": said}
 	for name, text := range tree(t, dir) {
 		unpack(t, written, name, []byte(text))
@@ -175,6 +179,30 @@ func exact(t *testing.T, path string) []string {
 		t.Fatal(err)
 	}
 	_, features, _ := strings.Cut(string(data), `"features":`)
+	return numbers(t, features)
+}
+
+// ofSensitive are the coordinates of the changes that lie in the sensitive site.
+func ofSensitive(t *testing.T, path string) []string {
+	t.Helper()
+	r, err := export.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Changes = slices.DeleteFunc(r.Changes, func(c detection.Change) bool {
+		const sensitive = "SECRETSITE b"
+		return c.SiteID != sensitive && !slices.Contains(c.SiteIDsAlso, sensitive)
+	})
+	var b bytes.Buffer
+	if err := export.WriteGeoJSONSeq(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return numbers(t, b.String())
+}
+
+// numbers are the coordinates in a text, as text and as numbers of 8 bytes.
+func numbers(t *testing.T, features string) []string {
+	t.Helper()
 	var out []string
 	for _, number := range regexp.MustCompile(`\b(?:87|43)\.\d{5,}`).FindAllString(features, -1) {
 		v, err := strconv.ParseFloat(number, 64)
@@ -185,7 +213,7 @@ func exact(t *testing.T, path string) []string {
 		out = append(out, number, string(bits))
 	}
 	if len(out) == 0 {
-		t.Fatal("the result has no coordinates: nothing is tested")
+		t.Fatal("there are no coordinates: nothing is tested")
 	}
 	return out
 }
@@ -218,7 +246,8 @@ func TestSecretsAreInNoByteThatIsWritten(t *testing.T) {
 	coordinates := slices.Concat(exact(t, filepath.Join(p.plain, "changes.geojson")),
 		exact(t, filepath.Join(p.plain, "sites.geojson")))
 	for how, flags := range map[string][]string{
-		"":       nil,
+		"": nil,
+		// Of people and files, and where the sensitive site lies.
 		"people": {"--redact", "people", "--log-format", "json"},
 		"places": {"--redact", "places"},
 	} {
@@ -243,7 +272,8 @@ func TestSecretsAreInNoByteThatIsWritten(t *testing.T) {
 				}
 			}
 		case "people":
-			secret = slices.Concat(secret, planted["people"])
+			secret = slices.Concat(secret, planted["people"], []string{"SECRETHUT", "SECRETSITE b"},
+				ofSensitive(t, filepath.Join(p.plain, "changes.geojson")))
 		case "places":
 			secret = slices.Concat(secret, planted["people"], planted["places"], coordinates)
 		}

@@ -3,6 +3,7 @@
 # QGIS, GDAL, PostGIS, geopandas, DuckDB and the readers of Protomaps, each where
 # it is installed, else with a word. SCHEMAS may name a folder with the schemas that
 # schemas.py lists, PMTILES the program pmtiles, or go-pmtiles.
+# IMAGES may name the folder of the images, for those before and after.
 # usage: check.sh RAMPART RESULT.geojson SITES.geojson OUT
 set -euo pipefail
 
@@ -11,7 +12,7 @@ rampart=$(realpath "$1") result=$(realpath "$2") sites=$(realpath "$3") out=$4
 python=${PYTHON:-/usr/bin/python3}
 mkdir -p "$out"
 "$rampart" -q export "$result" --sites "$sites" -o "$out/changes" \
-	-f gpkg,kmz,csv,fgb,parquet,pmtiles,geojsonseq,postgis,smart,stac
+	-f gpkg,kmz,csv,fgb,parquet,pmtiles,geojsonseq,postgis,smart,stac ${IMAGES:+--images "$IMAGES"}
 
 if "$python" -c 'import qgis.core' 2>/dev/null; then
 	# QGIS writes into what it opens.

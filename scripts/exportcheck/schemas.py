@@ -7,7 +7,7 @@ SCHEMAS is a folder with any of these:
   ogckml22.xsd              OGC KML 2.2
   site-model.schema.json    IARPA SMART
   region-model.schema.json  IARPA SMART
-  item.schema.json          STAC 1.0.0, item
+  item.schema.json          STAC 1.0.0, item; also of changes-chips.zip, where it is there
   label.schema.json         STAC label extension 1.0.1
 """
 
@@ -63,6 +63,12 @@ def models(kind):
 def items():
     with open(f"{folder}/changes.stac.json", encoding="utf-8") as f:
         yield "changes.stac.json", json.load(f)
+    chips = f"{folder}/changes-chips.zip"
+    if os.path.exists(chips):
+        with zipfile.ZipFile(chips) as archive:
+            for name in archive.namelist():
+                if name.endswith(".json") and name != "collection.json":
+                    yield name, json.loads(archive.read(name))
 
 
 check("SMART's site models", "site-model.schema.json", models("site_models/"))

@@ -17,6 +17,7 @@ import (
 	"io"
 
 	"rampart/internal/detection"
+	"rampart/internal/export"
 	"rampart/internal/export/table"
 	"rampart/internal/site"
 )
@@ -53,27 +54,17 @@ func Write(w io.Writer, d Document) error {
 		return err
 	}
 	// The first file of an archive is the one that is opened.
-	if err := add(archive, "doc.kml", text); err != nil {
+	if err := export.AddFile(archive, "doc.kml", text); err != nil {
 		return err
 	}
 	for _, c := range pictures {
 		for _, p := range c {
-			if err := add(archive, p.path, p.PNG); err != nil {
+			if err := export.AddFile(archive, p.path, p.PNG); err != nil {
 				return err
 			}
 		}
 	}
 	return archive.Close()
-}
-
-// add puts a file without a time into the archive.
-func add(archive *zip.Writer, name string, data []byte) error {
-	f, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return err
 }
 
 // storedPicture is a picture with its name in the archive.

@@ -24,6 +24,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 
 	"rampart/internal/detection"
+	"rampart/internal/export"
 	"rampart/internal/export/table"
 )
 
@@ -306,10 +307,5 @@ func add(archive *zip.Writer, name string, v any) error {
 	if err != nil {
 		return err
 	}
-	f, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(append(data, '\n'))
-	return err
+	return export.AddFile(archive, name, append(data, '\n'))
 }

@@ -1,6 +1,7 @@
 // Package stacitem writes a result as a STAC 1.0 item with the label extension:
 // what the labels are, how many of each, over which days, and the files: the
-// result, whose changes are the labels, and the scenes that it was made from.
+// result, whose changes are the labels, and the scenes that it was made from. The
+// images before and after each change it writes as a catalog of such items.
 //
 // STAC 1.0.0 (2021); label extension 1.0.1 (2021).
 package stacitem
@@ -21,6 +22,8 @@ import (
 	"rampart/internal/site"
 )
 
+const stacVersion = "1.0.0"
+
 const labelExtension = "https://stac-extensions.github.io/label/v1.0.1/schema.json"
 
 type item struct {
@@ -31,7 +34,8 @@ type item struct {
 	Geometry   *geojson.Geometry `json:"geometry"`
 	BBox       []float64         `json:"bbox,omitempty"`
 	Properties properties        `json:"properties"`
-	Links      []struct{}        `json:"links"`
+	Collection string            `json:"collection,omitempty"`
+	Links      []link            `json:"links"`
 	Assets     map[string]asset  `json:"assets"`
 }
 
@@ -74,24 +78,32 @@ type asset struct {
 // Write writes the item of a result that lies in the file named result, beside it.
 func Write(w io.Writer, id, result string, r detection.Result, sites []site.Site) error {
 	out := item{
-		Type: "Feature", Version: "1.0.0", Extensions: []string{labelExtension}, ID: id,
-		Links: []struct{}{}, Properties: describe(r), Assets: assets(result, r),
+		Type: "Feature", Version: stacVersion, Extensions: []string{labelExtension}, ID: id,
+		Links: []link{}, Properties: describe(r), Assets: assets(result, r),
 	}
 	if b, ok := bound(r, sites); ok {
 		out.Geometry = geojson.NewGeometry(b.ToPolygon())
-		out.BBox = []float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
+		at := corners(b)
+		out.BBox = at[:]
 	}
 	var err error
 	if out.Properties.Start, out.Properties.End, err = span(r); err != nil {
 		return err
 	}
-	data, err := json.MarshalIndent(out, "", "  ")
+	data, err := marshal(out)
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(data, '\n'))
+	_, err = w.Write(data)
 	return err
 }
+
+func marshal(v any) ([]byte, error) {
+	data, err := json.MarshalIndent(v, "", "  ")
+	return append(data, '\n'), err
+}
+
+func corners(b orb.Bound) [4]float64 { return [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} }
 
 // bound is the box round the sites, or the changes where those are not known.
 func bound(r detection.Result, sites []site.Site) (orb.Bound, bool) {
@@ -101,8 +113,11 @@ func bound(r detection.Result, sites []site.Site) (orb.Bound, bool) {
 	return table.Changes(r.Changes).Bound()
 }
 
-// errUndated is returned for a result that STAC cannot hold.
-var errUndated = errors.New("no date is known, and a STAC item must have one")
+// What STAC cannot hold.
+var (
+	errUndated = errors.New("no date is known, and a STAC item must have one")
+	errNoImage = errors.New("there is no image of any change; --images names their folder")
+)
 
 // span is the time from the first scene used, or date of a change, to the last.
 func span(r detection.Result) (start, end string, err error) {
@@ -123,8 +138,12 @@ func span(r detection.Result) (start, end string, err error) {
 	if len(days) == 0 {
 		return "", "", errUndated
 	}
-	return slices.Min(days) + "T00:00:00Z", slices.Max(days) + "T23:59:59Z", nil
+	return first(slices.Min(days)), last(slices.Max(days)), nil
 }
+
+// first and last are the ends of a day.
+func first(day string) string { return day + "T00:00:00Z" }
+func last(day string) string  { return day + "T23:59:59Z" }
 
 func describe(r detection.Result) properties {
 	p := properties{
