@@ -155,7 +155,7 @@ func (o *campaignOptions) complete(f *pflag.FlagSet, args []string) error {
 	if len(o.also) > 0 && o.shard.of > 0 {
 		return errors.New("--also is for a whole run: merge the parts, then export OUT")
 	}
-	if len(o.also) == 0 && o.crs != wgs84 {
+	if len(o.also) == 0 && o.crs != "" && o.crs != wgs84 {
 		return errors.New("--crs is for the formats of --also")
 	}
 	if len(o.also) > 0 {
